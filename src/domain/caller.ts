@@ -1,0 +1,52 @@
+/** Who calls, and what a caller may see. */
+
+export const ROLES = ['reporter', 'agent', 'lead', 'administrator', 'auditor'] as const
+export type Role = (typeof ROLES)[number]
+
+export interface Caller {
+  client_id: string
+  client_name: string
+  key_id: string
+  roles: readonly Role[]
+  /** The component that the client stands for. */
+  component: string | null
+  /** The person for whom the client acts. */
+  person: string | null
+  /** The teams of that person. */
+  teams: readonly string[]
+}
+
+/** What visibility depends on. */
+export interface Visible {
+  reported_by: string
+  sensitivity: 'normal' | 'restricted'
+  team: string | null
+}
+
+export const has = (caller: Caller, ...roles: readonly Role[]) => roles.some(role => caller.roles.includes(role))
+
+/** Administrators govern, auditors read all. */
+export const seesAll = (caller: Caller) => has(caller, 'administrator', 'auditor')
+
+/** Those who work on requests see every request that is not restricted. */
+export const seesNormal = (caller: Caller) => has(caller, 'agent', 'lead')
+
+/**
+ * A request is seen by whoever reported it, by those who work on requests, and, where it is restricted (a privacy or
+ * security incident), only by its team, administrators and auditors. Anyone else is told that it does not exist.
+ */
+export function maySee(caller: Caller, request: Visible): boolean {
+  if (request.reported_by === caller.client_id || seesAll(caller)) return true
+  if (!seesNormal(caller)) return false
+  return request.sensitivity === 'normal' || (request.team !== null && caller.teams.includes(request.team))
+}
+
+/** Team comments are for those who handle or oversee requests, never for the reporting side. */
+export const seesTeamComments = (caller: Caller) => seesAll(caller) || seesNormal(caller)
+
+/** Lists of roles that routes name. */
+export const EVERYONE = ROLES
+export const STAFF = ['agent', 'lead', 'administrator'] as const
+export const STAFF_AND_AUDITORS = ['agent', 'lead', 'administrator', 'auditor'] as const
+export const LEADS = ['lead', 'administrator'] as const
+export const ADMINISTRATORS = ['administrator'] as const
