@@ -1,0 +1,26 @@
+/**
+ * The time of the service: the database's, so that replicas with wrong clocks agree.
+ * The offset is measured whenever a connection is made and once a minute.
+ */
+import type { Log } from './log'
+
+export interface Clock {
+  /** Now, as an RFC 3339 instant with milliseconds. */
+  now(): string
+  /** Learns from a reading of the database's clock, in milliseconds since 1970. */
+  learn(databaseMillis: number): void
+}
+
+const WORTH_A_WARNING_MS = 2_000
+
+export function followDatabase(log: Log): Clock {
+  let offset = 0
+  return {
+    now: () => new Date(Date.now() + offset).toISOString(),
+    learn(databaseMillis) {
+      offset = databaseMillis - Date.now()
+      if (Math.abs(offset) > WORTH_A_WARNING_MS)
+        log.warn({ event: 'clock_skew', skew_ms: Math.round(offset) }, 'this machine and the database disagree on the time')
+    },
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Statements kept in `.sql` files beside their room: `:name` is a parameter, `-- include file.sql` a shared piece.
+ * They go to pg as named prepared statements on Knex's own connections, inside a transaction on the transaction's.
+ */
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Knex } from 'knex'
+import { isTimeout } from './database'
+
+export interface Compiled {
+  text: string
+  /** The parameter of each `$n`, in order. */
+  names: string[]
+}
+
+export interface Statement<Params extends object, Row> {
+  (db: Knex, params: Params): Promise<Row[]>
+  readonly compiled: Compiled
+}
+
+interface Connection {
+  query(query: { name?: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>
+  connection: { stream: { destroy(): void } }
+}
+
+/** @param folder `__dirname` of the room. */
+export function statement<Params extends object, Row>(folder: string, file: string): Statement<Params, Row> {
+  const compiled = compile(readStatement(join(folder, file)))
+  const name = `${basename(folder)}/${file}`
+  const run = (db: Knex, params: Params) => {
+    // Named access to what the type of Params already guarantees.
+    const values = compiled.names.map(each => (params as Record<string, unknown>)[each])
+    return query<Row>(db, { name, text: compiled.text, values })
+  }
+  return Object.assign(run, { compiled })
+}
+
+/** Runs text with `$n` parameters; with a name it is prepared once a connection, where the settings allow that. */
+export async function query<Row>(db: Knex, sql: { name?: string; text: string; values: unknown[] }): Promise<Row[]> {
+  const client = db.client as { acquireConnection(): Promise<Connection>; releaseConnection(c: Connection): Promise<void>; config: { prepared: boolean } }
+  const connection = await client.acquireConnection()
+  try {
+    const { rows } = await connection.query(client.config.prepared ? sql : { text: sql.text, values: sql.values })
+    return rows as Row[]
+  } catch (error) {
+    if (isTimeout(error)) connection.connection.stream.destroy()
+    throw error
+  } finally {
+    void client.releaseConnection(connection)
+  }
+}
+
+function readStatement(path: string): string {
+  return readFileSync(path, 'utf8').replace(/^[ \t]*-- include (\S+)[ \t]*$/gm, (_line, file: string) =>
+    readStatement(join(dirname(path), file)).trim())
+}
+
+/** Comments go, so that a `:name` in them is no parameter; `::type` and quoted text stay as they are. */
+export function compile(sql: string): Compiled {
+  const names: string[] = []
+  const text = sql
+    .replace(/^\s*--.*$/gm, '')
+    .replace(/'[^']*'|::|:([a-z_]+)/g, (whole, name: string | undefined) => {
+      if (name === undefined) return whole
+      if (!names.includes(name)) names.push(name)
+      return `$${names.indexOf(name) + 1}`
+    })
+    .trim()
+  return { text, names }
+}
