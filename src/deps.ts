@@ -1,0 +1,22 @@
+/** What a room needs of the world. Made in `bin`, passed to each room; nothing else is hidden anywhere. */
+import type { Knex } from 'knex'
+import type { PlanInForce } from './domain/plan'
+import type { Log } from './platform/log'
+
+export interface Deps {
+  db: Knex
+  plan: PlanSource
+  /** The database's time as an RFC 3339 instant; an act takes it once. */
+  now(): string
+  newId(at: string): string
+  log: Log
+  /** Signs cursors; the same on every replica. Throws a Refusal `unavailable` until it is known. */
+  cursorSecret(): string
+}
+
+export interface PlanSource {
+  /** The plan that decisions are made by now. Throws a Refusal `unavailable` until it is loaded. */
+  current(): PlanInForce
+  /** Reads it again, if its revision rose. */
+  refresh(): Promise<void>
+}

@@ -1,0 +1,31 @@
+/**
+ * The first look at a call, before anybody is asked who he is: what no honest client sends is refused here, because
+ * proxies and servers read it differently.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Refusal } from '../domain/refusal'
+
+const ONCE_ONLY = new Set(['host', 'content-type', 'content-length', 'authorization', 'x-api-key', 'idempotency-key', 'if-match'])
+
+export function guardDoor(app: FastifyInstance): void {
+  app.addHook('onRequest', async request => {
+    const sentence = oddity(request)
+    if (sentence !== undefined) throw new Refusal('malformed_request', sentence)
+  })
+}
+
+function oddity({ raw, method }: FastifyRequest): string | undefined {
+  if (raw.httpVersion !== '1.1' && raw.httpVersion !== '1.0') return 'Only HTTP 1.0 and 1.1 are spoken here.'
+  if (!raw.url?.startsWith('/')) return 'The request target must be a path.'
+  if ((method === 'GET' || method === 'HEAD') && hasBody(raw.headers)) return 'A call that reads carries no body.'
+  const seen = new Set<string>()
+  for (let i = 0; i < raw.rawHeaders.length; i += 2) {
+    const name = (raw.rawHeaders[i] ?? '').toLowerCase()
+    if (!ONCE_ONLY.has(name)) continue
+    if (seen.has(name)) return `The header ${name} may stand only once.`
+    seen.add(name)
+  }
+}
+
+const hasBody = (headers: { 'content-length'?: string; 'transfer-encoding'?: string }) =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0')

@@ -1,0 +1,145 @@
+/**
+ * Safe retry: a POST that creates and carries `Idempotency-Key` happens once; a repetition gets the stored outcome.
+ * Key, change, journal line and outcome are written in one transaction, so that a kill leaves all of them or none.
+ */
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Knex } from 'knex'
+import { Refusal } from '../domain/refusal'
+import { transact } from '../platform/transaction'
+import { etagOf } from './preconditions'
+
+export const KEPT_HOURS = 72
+
+export interface Created<T> {
+  body: T
+  /** What is kept for a repetition instead of the body, where the body holds a secret. */
+  kept?: T
+  /** Path of what was created, relative to the service. */
+  location: string
+  version?: number
+  /** The support request that the outcome speaks of, so that erasure finds it. */
+  request_id?: string
+}
+
+export interface KeyOfCall {
+  key: string
+  /** SHA-256 over method, path and body. */
+  digest: Buffer
+}
+
+export interface StoredOutcome {
+  digest: Buffer
+  status: number
+  request_id: string | null
+  location: string | null
+  etag: string | null
+  answer: unknown
+}
+
+const KEY = /^[\x21-\x7e]{1,255}$/
+
+/** Undefined where the caller sent none. */
+export function keyFrom(request: FastifyRequest): KeyOfCall | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || !KEY.test(key))
+    throw new Refusal('validation_failed', 'The Idempotency-Key must have 1 to 255 visible ASCII characters.', [{ pointer: '/header/idempotency-key', detail: 'must have 1 to 255 visible ASCII characters' }])
+  return { key, digest: digestOf(request, request.body) }
+}
+
+/** The parsed body, so that white space does not matter. */
+export const digestOf = (request: FastifyRequest, body: unknown) =>
+  createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(body ?? null)}`).digest()
+
+export function checkSameCall(stored: { digest: Buffer }, call: KeyOfCall): void {
+  if (!stored.digest.equals(call.digest))
+    throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another call. Take a new key for a new call.')
+}
+
+export const findOutcome = (db: Knex, clientId: string, key: string) =>
+  db('idempotency_key').where({ client_id: clientId, key })
+    .first('digest', 'status', 'request_id', 'location', 'etag', 'answer') as Promise<StoredOutcome | undefined>
+
+interface Outcome<T> {
+  body: T
+  headers: Record<string, string>
+}
+
+/** Runs the act in a transaction, once for each key, and sets `Location`, `ETag` and `Idempotency-Replayed`. */
+export async function once<T>(
+  deps: { db: Knex; now(): string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  act: (trx: Knex.Transaction) => Promise<Created<T>>,
+): Promise<T> {
+  const call = keyFrom(request)
+  const { body, headers } = await transact(deps.db, trx =>
+    call ? actOrReplay(trx, { call, clientId: request.caller.client_id, now: deps.now() }, act) : act(trx).then(outcomeOf))
+  // Only now: a header set before the commit would also stand on the problem of a failed one.
+  void reply.headers(headers)
+  return body
+}
+
+async function actOrReplay<T>(
+  trx: Knex.Transaction,
+  { call, clientId, now }: { call: KeyOfCall; clientId: string; now: string },
+  act: (trx: Knex.Transaction) => Promise<Created<T>>,
+): Promise<Outcome<T>> {
+  await lockKey(trx, clientId, call.key)
+  const stored = await findOutcome(trx, clientId, call.key)
+  if (stored) return replay<T>(stored, call)
+  const created = await act(trx)
+  await trx('idempotency_key').insert({
+    client_id: clientId,
+    key: call.key,
+    digest: call.digest,
+    status: 201,
+    request_id: created.request_id ?? null,
+    location: created.location,
+    etag: created.version === undefined ? null : etagOf(created.version),
+    answer: JSON.stringify(created.kept ?? created.body),
+    created_at: now,
+  })
+  return outcomeOf(created)
+}
+
+/** Two calls with one key never run side by side; the second is told to come again. */
+async function lockKey(trx: Knex.Transaction, clientId: string, key: string): Promise<void> {
+  const { rows: [row] } = await trx.raw<{ rows: { locked: boolean }[] }>(
+    'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as locked', [`${clientId} ${key}`])
+  if (!row?.locked)
+    throw new Refusal('idempotency_key_in_use', 'The first call with this Idempotency-Key is still under way.')
+}
+
+const outcomeOf = <T>({ body, location, version }: Created<T>): Outcome<T> =>
+  ({ body, headers: { location, ...(version === undefined ? {} : { etag: etagOf(version) }) } })
+
+function replay<T>(stored: StoredOutcome, call: KeyOfCall): Outcome<T> {
+  checkSameCall(stored, call)
+  if (stored.answer === null)
+    throw new Refusal('conflict', 'The outcome of this call has been erased since.')
+  // The answer was written by once() for the same route and body.
+  return { body: stored.answer as T, headers: replayHeaders(stored) }
+}
+
+/** The headers of a repeated outcome. */
+export const replayHeaders = ({ location, etag }: StoredOutcome): Record<string, string> => ({
+  'idempotency-replayed': 'true',
+  ...(location === null ? {} : { location }),
+  ...(etag === null ? {} : { etag }),
+})
+
+const FORGOTTEN_AT_ONCE = 1_000
+
+/** A task: removes outcomes older than they are kept, in small batches. */
+export async function forgetOutcomes(db: Knex, now: string): Promise<void> {
+  const before = new Date(Date.parse(now) - KEPT_HOURS * 3_600_000).toISOString()
+  for (;;) {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from idempotency_key where (client_id, key) in (
+         select client_id, key from idempotency_key where created_at < ?::timestamptz order by created_at limit ? for update skip locked)`,
+      [before, FORGOTTEN_AT_ONCE])
+    if (rowCount < FORGOTTEN_AT_ONCE) return
+  }
+}

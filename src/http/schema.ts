@@ -1,0 +1,62 @@
+/** The words that schemas are made of. Every string has a bound, every number a range. */
+import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox'
+
+/** Refuses NUL and lone surrogates, which PostgreSQL cannot store, and, where text is required, nothing but blanks. */
+const STORABLE = '^[^\\u0000\\ud800-\\udfff]*$'
+const STORABLE_NOT_BLANK = '^(?=\\s*\\S)[^\\u0000\\ud800-\\udfff]*$'
+
+export const UUID_PATTERN = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+
+export const text = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: STORABLE_NOT_BLANK, description })
+
+export const shortText = (description: string) => text(200, description)
+export const longText = (description: string) => text(20_000, description)
+
+/** Text that may be empty. */
+export const looseText = (maxLength: number, description: string) => Type.String({ maxLength, pattern: STORABLE, description })
+
+/** A closed list of strings: `enum` in OpenAPI, a union in TypeScript. */
+export const oneOf = <const T extends readonly string[]>(values: T, description: string) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description })
+
+export const Id = (description: string) => Type.String({ format: 'uuid', pattern: UUID_PATTERN, maxLength: 36, description })
+
+/** An instant in RFC 3339, in rows and on the wire. Those that leave are in UTC with `Z`. */
+export const Instant = (description: string) => Type.String({ format: 'date-time', maxLength: 40, description })
+
+export const Day = (description: string) => Type.String({ format: 'date', maxLength: 10, description })
+
+export const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Rises with every change; the ETag is this number in quotes.' })
+
+/**
+ * The same, or null. For plain types a list of types, which serialises faster than `anyOf`.
+ */
+export const nullable = <T extends TSchema>(schema: T) => {
+  if (typeof schema.type !== 'string') return Type.Unsafe<Static<T> | null>({ anyOf: [schema, { type: 'null' }] })
+  const widened = schema.enum ? { enum: [...(schema.enum as unknown[]), null] } : {}
+  return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'], ...widened })
+}
+
+/** A strict object: what it does not name is refused, and not sent. */
+export const strict = <T extends TProperties>(id: string, properties: T, description?: string): TObject<T> =>
+  Type.Object(properties, { $id: id, additionalProperties: false, description })
+
+/** A schema shared by name: one entry in components.schemas, referred to everywhere else. */
+export const ref = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T>>(Type.Ref(String(schema.$id)))
+
+/** `a,b,c` in a query: any of these. */
+export const anyOf = (pattern: string, description: string) =>
+  Type.String({ maxLength: 1_000, pattern: `^(${pattern})(,(${pattern})){0,49}$`, description: `${description} Several, separated by commas: any of them.` })
+
+export const anyOfEnum = (values: readonly string[], description: string) => anyOf(values.join('|'), description)
+
+export const splitList = (value: string | undefined): string[] | undefined => value?.split(',')
+
+/** Every member may be left out; members that may be empty can be removed with null (RFC 7396). */
+export const patchOf = <T extends TProperties>(id: string, properties: T) =>
+  Type.Partial(Type.Object(properties), { $id: id, additionalProperties: false, minProperties: 1 })
+
+/** A free JSON object. Its size and depth are checked by the validator's keyword `x-plain`. */
+export const Details = (description: string) =>
+  Type.Unsafe<{ [name: string]: unknown }>({ type: 'object', additionalProperties: true, 'x-plain': true, description: `${description} Up to 64 KiB and 20 levels.` })

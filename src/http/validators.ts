@@ -1,0 +1,91 @@
+/**
+ * Strict validation, a compiler for each part of a call: bodies exactly as they are (nothing coerced, dropped or
+ * repaired), query and path read from text. All faults of a body are found at once, each with its pointer.
+ */
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
+import type { FastifyServerOptions } from 'fastify'
+import { type Fault, Refusal } from '../domain/refusal'
+import { isDay, isInstant } from './formats'
+import { UUID_PATTERN } from './schema'
+
+const MOST_FAULTS = 50
+const DETAILS_BYTES = 65_536
+const DETAILS_DEPTH = 20
+
+function ajv(options: Options, schemas: readonly object[]): Ajv {
+  const compiler = new Ajv({ allErrors: true, allowUnionTypes: true, strict: true, strictRequired: false, ...options })
+  compiler.addFormat('date-time', isInstant)
+  compiler.addFormat('date', isDay)
+  compiler.addFormat('uuid', new RegExp(UUID_PATTERN))
+  compiler.addKeyword({ keyword: 'x-plain', type: 'object', schemaType: 'boolean', validate: isPlain, errors: false })
+  for (const schema of schemas) compiler.addSchema(schema)
+  return compiler
+}
+
+type ValidatorFactory = NonNullable<NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>['buildValidator']>
+
+function validatorFactory(externalSchemas: unknown) {
+  const schemas = Object.values(externalSchemas as Record<string, object>)
+  const exact = ajv({ coerceTypes: false }, schemas)
+  const fromText = ajv({ coerceTypes: true, useDefaults: true }, schemas)
+  return ({ schema, httpPart }: { schema: object; httpPart?: string }) => (httpPart === 'body' ? exact : fromText).compile(schema)
+}
+
+/** Fastify hands over the schemas added in the room. Its type knows only the compiler that it ships itself. */
+export const buildValidator = validatorFactory as unknown as ValidatorFactory
+
+/** A check of a body outside a route's own schema, such as one item of a batch. */
+export function checker<T>(schema: object, others: readonly object[] = []): (value: unknown) => T {
+  const validate: ValidateFunction = ajv({ coerceTypes: false }, others).compile(schema)
+  return value => {
+    if (!validate(value)) throw refusalFrom(validate.errors ?? [], 'body')
+    return value as T // just proven by the schema whose type T is
+  }
+}
+
+/** What Ajv found, in words that repeat no submitted value. */
+export function refusalFrom(errors: readonly ErrorObject[], part: string): Refusal {
+  const prefix = part === 'body' ? '' : `/${part === 'querystring' ? 'query' : part === 'params' ? 'path' : 'header'}`
+  const faults = new Map<string, Fault>()
+  for (const error of errors) {
+    if (error.keyword === 'anyOf' || error.schemaPath.endsWith('/anyOf/1/type')) continue
+    const fault = { pointer: prefix + error.instancePath + memberOf(error), detail: wording(error) }
+    faults.set(`${fault.pointer} ${fault.detail}`, fault)
+    if (faults.size === MOST_FAULTS) break
+  }
+  const where = part === 'body' ? 'body' : part === 'querystring' ? 'query' : 'path'
+  return new Refusal('validation_failed', `The ${where} does not match what this operation takes.`, [...faults.values()])
+}
+
+function memberOf(error: ErrorObject): string {
+  const params = error.params as { missingProperty?: string; additionalProperty?: string }
+  const name = params.missingProperty ?? params.additionalProperty
+  // A name that nobody knows may be anything, even a secret: it is shown no longer than a name would be.
+  return name === undefined ? '' : `/${name.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+function wording(error: ErrorObject): string {
+  const params = error.params as { allowedValues?: (string | null)[] }
+  switch (error.keyword) {
+    case 'required': return 'is required'
+    case 'additionalProperties': return 'is not known here'
+    case 'enum': return `must be one of ${(params.allowedValues ?? []).filter(each => each !== null).join(', ')}`
+    case 'pattern': return 'has characters or a form that are not allowed here'
+    case 'x-plain': return `must be an object of at most ${DETAILS_BYTES / 1024} KiB and ${DETAILS_DEPTH} levels, without NUL or lone surrogates`
+    default: return error.message ?? 'is not valid'
+  }
+}
+
+/** A free object that PostgreSQL can store and that no reader stumbles over. */
+function isPlain(expected: boolean, value: unknown): boolean {
+  return !expected || (isStorable(value, DETAILS_DEPTH) && Buffer.byteLength(JSON.stringify(value)) <= DETAILS_BYTES)
+}
+
+function isStorable(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isStorableText(value)
+  if (typeof value !== 'object' || value === null) return true
+  if (depth === 0) return false
+  return Object.entries(value).every(([name, each]) => isStorableText(name) && isStorable(each, depth - 1))
+}
+
+const isStorableText = (value: string) => !/[\u0000\ud800-\udfff]/u.test(value)

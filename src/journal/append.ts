@@ -1,0 +1,52 @@
+/** Writes a line of the journal, in the transaction of what it tells about. */
+import type { Knex } from 'knex'
+import type { Caller } from '../domain/caller'
+import type { Event } from './events'
+
+export interface Line {
+  at: string
+  event: Event
+  caller: Caller | 'service'
+  /** The support request that it is about. */
+  request_id?: string
+  /** Identifier or code of anything else that it is about. */
+  subject?: string
+  call?: CallOrigin
+  /** Codes, numbers and identifiers only: what a person wrote goes into `note`, which can be erased. */
+  data?: object
+  note?: string | null
+}
+
+/** How the call came in. */
+export interface CallOrigin {
+  call_id: string
+  openhim_transaction: string | null
+}
+
+/** Who did it, and by which call. */
+export interface By {
+  caller: Caller
+  call: CallOrigin
+}
+
+export async function append(trx: Knex, line: Line): Promise<void> {
+  const [row] = await trx('journal').insert({ ...lineColumns(line), data: JSON.stringify(line.data ?? {}) }, ['seq']) as { seq: number }[]
+  if (line.note && row)
+    await trx('journal_note').insert({ seq: row.seq, request_id: line.request_id ?? null, note: line.note })
+}
+
+function lineColumns({ at, event, caller, request_id, subject, call }: Line) {
+  const by = caller === 'service' ? undefined : caller
+  return {
+    at,
+    event,
+    request_id: request_id ?? null,
+    subject: subject ?? null,
+    actor: by?.client_name ?? 'service',
+    client_id: by?.client_id ?? null,
+    key_id: by?.key_id ?? null,
+    person_id: by?.person ?? null,
+    call_id: call?.call_id ?? null,
+    openhim_transaction: call?.openhim_transaction ?? null,
+  }
+}

@@ -1,0 +1,16 @@
+/** The closed list of what can happen. A new capability adds its events here. */
+export const EVENTS = [
+  'category.added', 'category.changed',
+  'component.added', 'component.changed',
+  'workflow.added', 'workflow.changed',
+  'team.added', 'team.changed', 'team.member_added', 'team.member_removed',
+  'person.added', 'person.changed',
+  'client.added', 'client.changed', 'client.key_added', 'client.key_revoked',
+  'request.opened', 'request.changed', 'request.transitioned', 'request.commented',
+  'request.assigned', 'request.released', 'request.linked', 'request.unlinked', 'request.duplicate_joined',
+  'request.feedback_given', 'request.erased',
+  'evaluation.opened', 'evaluation.changed', 'evaluation.closed',
+  'evaluation_entry.added', 'evaluation_entry.changed', 'evaluation_entry.removed', 'evaluation_entry.followed_up',
+] as const
+
+export type Event = (typeof EVENTS)[number]
