@@ -1,0 +1,94 @@
+/** Fastify, its habits, and the list of rooms in reading order. */
+import swagger from '@fastify/swagger'
+import underPressure from '@fastify/under-pressure'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { authenticates } from './access/authenticate'
+import { clients } from './access/routes'
+import type { Callers } from './access/snapshot'
+import { assignments } from './assignments/routes'
+import { categories } from './categories/routes'
+import { components } from './components/routes'
+import type { Deps } from './deps'
+import { Refusal } from './domain/refusal'
+import { docs } from './health/docs'
+import { health, type Readiness } from './health/routes'
+import { logsCalls } from './http/access-log'
+import { takesJson } from './http/body'
+import { callId } from './http/call'
+import { guardDoor } from './http/door'
+import { setsHeaders } from './http/headers'
+import { measures } from './http/measures'
+import { watchMethods } from './http/methods'
+import { document } from './http/openapi'
+import { problemPages } from './http/problem-pages'
+import { answersWithProblems, clientErrorHandler, frameworkErrors } from './http/problems'
+import { Problem } from './http/responses'
+import type { Room } from './http/type-provider'
+import { buildValidator } from './http/validators'
+import { requests } from './requests/routes'
+import { teams } from './teams/routes'
+import { workflows } from './workflows/routes'
+
+export interface AppOptions {
+  bodyLimit: number
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  trustProxy: string[]
+  /** From which delay of the event loop on calls are shed; 0 for never. */
+  maxEventLoopDelayMs: number
+  /** Off for a process that runs only the worker: it still tells its health. */
+  api: boolean
+}
+
+export async function buildApp(deps: Deps, callers: Callers, readiness: Readiness, options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors,
+    clientErrorHandler,
+    return503OnClosing: false,
+    genReqId: callId,
+    bodyLimit: options.bodyLimit,
+    trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
+    requestTimeout: 10_000,
+    connectionTimeout: 20_000,
+    keepAliveTimeout: 15_000,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildValidator } },
+  })
+  // A logger of its own for each call would cost more than all that it is used for.
+  app.setChildLoggerFactory(logger => logger)
+  const closeMethods = watchMethods(app)
+  takesJson(app)
+  answersWithProblems(app)
+  setsHeaders(app)
+  logsCalls(app)
+  guardDoor(app)
+  measures(app)
+  if (options.maxEventLoopDelayMs > 0) await app.register(underPressure, { maxEventLoopDelay: options.maxEventLoopDelayMs, pressureHandler: shed })
+  authenticates(app, deps, callers)
+  app.addSchema(Problem)
+  await app.register(swagger, document)
+
+  await app.register(health(readiness))
+  await app.register(problemPages)
+  await app.register(docs)
+  if (options.api) await app.register(rooms(deps, callers), { prefix: '/v1' })
+  closeMethods()
+  return app
+}
+
+/** Too busy to answer in time. Who asks how the service is gets an answer all the same. */
+function shed(request: FastifyRequest): void {
+  if (request.routeOptions.config.access !== 'public') throw new Refusal('unavailable', 'The service is overloaded.')
+}
+
+const rooms = (deps: Deps, callers: Callers): Room => async app => {
+  await app.register(requests(deps))
+  await app.register(assignments(deps))
+  await app.register(categories(deps))
+  await app.register(components(deps))
+  await app.register(workflows(deps))
+  await app.register(teams(deps))
+  await app.register(clients(deps, callers))
+}

@@ -1,0 +1,65 @@
+/** Puts the parts together: what every room needs, made once, from a database, a clock and a log. */
+import type { Knex } from 'knex'
+import { type Callers, knowCallers } from './access/snapshot'
+import { ensureAdministrator, type FirstAdministrator } from './access/bootstrap'
+import type { Deps } from './deps'
+import { Refusal } from './domain/refusal'
+import type { Readiness } from './health/routes'
+import type { Clock } from './platform/clock'
+import { newId } from './platform/ids'
+import type { Log } from './platform/log'
+import { isMigrated } from './platform/migrations'
+import { keepPlan } from './plans/in-force'
+import { seed } from './seed'
+
+export interface Assembly {
+  deps: Deps
+  callers: Callers
+  readiness: Readiness
+  /** Reads what has to be known before the first call. Call with the database migrated. */
+  prepare(administrator: { given: string | undefined; mayMake: boolean }): Promise<FirstAdministrator | undefined>
+  workerStarted(): void
+}
+
+/** @param runsWorker whether this process is to run the background tasks. */
+export function assemble({ db, clock, log, runsWorker }: { db: Knex; clock: Clock; log: Log; runsWorker: boolean }): Assembly {
+  let cursorSecret: string | undefined
+  let worker = runsWorker ? false : undefined
+  let migrated = false
+
+  const deps: Deps = {
+    db,
+    plan: keepPlan(db),
+    now: () => clock.now(),
+    newId,
+    log,
+    cursorSecret() {
+      if (cursorSecret === undefined) throw new Refusal('unavailable', 'The service is starting.')
+      return cursorSecret
+    },
+  }
+  const callers = knowCallers(db)
+
+  const readiness: Readiness = {
+    database: () => db.raw('select 1').then(() => true, () => false),
+    // Once migrated it stays so: this version only looks until it is.
+    migrated: async () => (migrated ||= cursorSecret !== undefined && await isMigrated(db).catch(() => false)),
+    worker: () => worker,
+  }
+
+  return {
+    deps,
+    callers,
+    readiness,
+    async prepare(administrator) {
+      await seed(db, deps.now())
+      const first = await ensureAdministrator(db, { ...administrator, now: deps.now() })
+      await callers.refresh()
+      await deps.plan.refresh()
+      const instance = await db('instance').first<{ cursor_secret: string }>('cursor_secret')
+      cursorSecret = instance.cursor_secret
+      return first
+    },
+    workerStarted() { worker = true },
+  }
+}

@@ -1,0 +1,43 @@
+/** What the database is asked about assignments. Whoever may see a request may see who holds it. */
+import type { Knex } from 'knex'
+import { type Caller, maySee } from '../domain/caller'
+import { splitList } from '../http/schema'
+import type { Row } from '../requests/present'
+import { Assignment } from './schema'
+
+const columns = Object.keys(Assignment.properties).map(name => `assignment.${name}`)
+
+/** An assignment with what visibility of its request depends on. */
+export type FoundAssignment = Assignment & { visible: Pick<Row, 'reported_by' | 'sensitivity' | 'team'> }
+
+export interface Wanted {
+  request?: string
+  team?: string
+  person?: string
+  open?: boolean
+}
+
+/** Newest first. Only of requests that a caller who handles or oversees requests may see. */
+export async function listAssignments(db: Knex, wanted: Wanted, { limit, after, caller }: { limit: number; after?: string; caller: Caller }): Promise<Assignment[]> {
+  const rows = db('assignment').join('support_request as request', 'request.id', 'assignment.request')
+    .select(columns).orderBy('assignment.id', 'desc').limit(limit + 1)
+  if (!caller.roles.some(role => role === 'administrator' || role === 'auditor'))
+    void rows.where(visible => visible.where('request.sensitivity', 'normal').orWhere('request.reported_by', caller.client_id).orWhereIn('request.team', caller.teams))
+  if (wanted.request !== undefined) void rows.where('assignment.request', wanted.request)
+  if (wanted.team !== undefined) void rows.whereIn('assignment.team', splitList(wanted.team) ?? [])
+  if (wanted.person !== undefined) void rows.whereIn('assignment.person', splitList(wanted.person) ?? [])
+  if (wanted.open === true) void rows.whereNull('assignment.ended_at')
+  if (wanted.open === false) void rows.whereNotNull('assignment.ended_at')
+  if (after !== undefined) void rows.where('assignment.id', '<', after)
+  return await rows as Assignment[]
+}
+
+export async function findAssignment(db: Knex, id: string, caller: Caller): Promise<Assignment | undefined> {
+  const row = await db('assignment').join('support_request as request', 'request.id', 'assignment.request')
+    .where('assignment.id', id)
+    .first([...columns, 'request.reported_by as seen_reported_by', 'request.sensitivity as seen_sensitivity', 'request.team as seen_team']) as
+    (Assignment & { seen_reported_by: string; seen_sensitivity: Row['sensitivity']; seen_team: string | null }) | undefined
+  if (!row) return undefined
+  const { seen_reported_by: reported_by, seen_sensitivity: sensitivity, seen_team: team, ...assignment } = row
+  return maySee(caller, { reported_by, sensitivity, team }) ? assignment : undefined
+}

@@ -1,0 +1,38 @@
+/** Changes what a request says of itself. Its state, holder and figures change by acts of their own. */
+import type { Deps } from '../deps'
+import { guard } from '../domain/privacy'
+import { checkVersion } from '../http/preconditions'
+import { checker } from '../http/validators'
+import { changesOf } from '../journal/amend'
+import { append, type By } from '../journal/append'
+import { transact } from '../platform/transaction'
+import { checkCodes } from './open'
+import { lockRequest, updateRequest } from './queries'
+import type { Row } from './present'
+import { SupportRequestContent, type SupportRequestPatch } from './schema'
+
+const checkContent = checker(SupportRequestContent)
+
+/** Codes stand in the journal as they were and are; of texts it says only that they changed. */
+const CODES = ['category', 'severity', 'component', 'counterpart', 'workflow', 'sensitivity'] as const
+
+export const changeRequest = (deps: Deps, { id, wanted, patch }: { id: string; wanted: number | undefined; patch: SupportRequestPatch }, by: By): Promise<Row> =>
+  transact(deps.db, async trx => {
+    const request = await lockRequest(trx, id, by.caller)
+    checkVersion(wanted, request.version)
+    const changes = changesOf(request, guard(patch))
+    const changed = Object.keys(changes)
+    if (changed.length === 0) return request
+    checkContent(contentOf({ ...request, ...changes }))
+    // Only what is new must be in use: a request may keep a code that has been retired since.
+    checkCodes(deps.plan.current(), { ...changes, category: changes.category })
+    const at = deps.now()
+    const after = await updateRequest(trx, request, 'category' in changes ? { ...changes, category_given: true } : changes, at)
+    const codes = CODES.filter(name => name in changes)
+    const data = { changed, codes: Object.fromEntries(codes.map(name => [name, { from: request[name], to: after[name] }])) }
+    await append(trx, { at, event: 'request.changed', request_id: request.id, data, ...by })
+    return after
+  })
+
+const contentOf = (row: Row) =>
+  Object.fromEntries(Object.keys(SupportRequestContent.properties).map(name => [name, row[name as keyof Row]]))

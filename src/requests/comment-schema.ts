@@ -1,0 +1,30 @@
+/** Comments on a request. */
+import { type Static, Type } from '@sinclair/typebox'
+import { pageQuery } from '../http/paging'
+import { pageOf } from '../http/responses'
+import { Id, Instant, longText, nullable, oneOf, strict } from '../http/schema'
+
+export const VISIBILITIES = ['public', 'team'] as const
+
+export const Comment = strict('Comment', {
+  id: Id('Chosen by the service.'),
+  request_id: Id('The request.'),
+  text: longText('What was said.'),
+  visibility: oneOf(VISIBILITIES, '`team` is only for those who handle or oversee requests.'),
+  author: Type.String({ maxLength: 200, description: 'The client that said it.' }),
+  client_id: Id('The same, by its identifier.'),
+  person: nullable(Id('The person for whom it spoke.')),
+  created_at: Instant('When it was said.'),
+}, 'A comment on a request.')
+export type Comment = Static<typeof Comment>
+
+export const NewComment = strict('NewComment', {
+  text: Comment.properties.text,
+  visibility: Type.Optional(oneOf(VISIBILITIES, '`public` where it is not said.')),
+})
+export type NewComment = Static<typeof NewComment>
+
+export const CommentPage = pageOf('CommentPage', Comment)
+export const CommentQuery = Type.Object(pageQuery, { additionalProperties: false })
+
+export const schemas = [Comment, NewComment, CommentPage]

@@ -1,0 +1,28 @@
+-- Replaces every text of a request, and of what hangs on it, by a tombstone. Number, times, states and figures stay.
+-- The rule that routed a request is no text of a person; the reason of an assignment by hand is.
+with request as (
+  update support_request as request
+  set title = '[erased]', description = null, details = null, on_behalf_of = null, labels = '{}', fingerprint = null,
+      state_reason = case when request.state_reason is null then null else '[erased]' end,
+      resolution = request.resolution || case when request.resolution ? 'note' then '{"note": "[erased]"}' else '{}' end::jsonb,
+      assigned_because = case when request.assigned_because ->> 'rule' = 'by_hand'
+        then request.assigned_because || '{"sentence": "[erased]"}' else request.assigned_because end,
+      erased_at = :now::timestamptz, updated_at = :now::timestamptz, version = request.version + 1
+  where request.id = :request::uuid
+  returning request.id
+), comments as (
+  update comment set text = '[erased]' from request where comment.request_id = request.id
+), occurrences as (
+  update occurrence set title = '[erased]', details = null from request where occurrence.request_id = request.id
+), reasons as (
+  update assignment set assigned_because = assignment.assigned_because || '{"sentence": "[erased]"}'
+  from request
+  where assignment.request = request.id and assignment.assigned_because ->> 'rule' = 'by_hand'
+), notes as (
+  update journal_note set note = '[erased]' from request where journal_note.request_id = request.id
+), opinions as (
+  update feedback set comment = null from request where feedback.request_id = request.id
+), outcomes as (
+  update idempotency_key set answer = null from request where idempotency_key.request_id = request.id
+)
+select request.id from request

@@ -1,0 +1,83 @@
+/** Joining two requests by a typed link. A duplicate is folded into its original and closed. */
+import type { Knex } from 'knex'
+import type { Deps } from '../deps'
+import { type Caller, maySee } from '../domain/caller'
+import { isFinished } from '../domain/lifecycle'
+import { notFound, Refusal } from '../domain/refusal'
+import type { Created } from '../http/idempotency'
+import { checkVersion } from '../http/preconditions'
+import { append, type By } from '../journal/append'
+import { transact } from '../platform/transaction'
+import { LINKS, type Link, type LinkType, type NewLink } from './link-schema'
+import { endAssignment } from './move'
+import { findRequest, lockRequest, requireRequest, updateRequest } from './queries'
+import { pathOf, type Row } from './present'
+
+export async function addLink(deps: Deps, trx: Knex.Transaction, { id, input }: { id: string; input: NewLink }, by: By): Promise<Created<Link>> {
+  const [request, other] = await lockBoth(trx, [id, input.request], by.caller)
+  const at = deps.now()
+  const link = { id: deps.newId(at), from_request: request.id, to_request: other.id, type: input.type, created_at: at }
+  if (input.type === 'duplicates') await requireOriginal(trx, other)
+  await trx('request_link').insert(link)
+  await append(trx, { at, event: 'request.linked', request_id: request.id, data: { link: link.id, type: input.type, request: other.id }, ...by })
+  await append(trx, { at, event: 'request.linked', request_id: other.id, data: { link: link.id, type: LINKS[input.type], request: request.id }, ...by })
+  if (input.type === 'duplicates') await foldInto(trx, request, other, { at, by })
+  const shown = input.type === 'duplicates' ? await requireRequest(trx, other.id, by.caller) : other
+  return { body: linkTo(shown, link), location: `${pathOf(request)}/links`, request_id: request.id, version: 1 }
+}
+
+/** Locked in the order of their identifiers, so that two calls never wait for each other. */
+async function lockBoth(trx: Knex.Transaction, [id, otherId]: [string, string], caller: Caller): Promise<[Row, Row]> {
+  const request = await requireRequest(trx, id, caller)
+  const other = await findRequest(trx, otherId)
+  if (!other || !maySee(caller, other))
+    throw new Refusal('code_unknown', 'There is no such support request to link with.', [{ pointer: '/request', detail: 'is not known' }])
+  if (request.id === other.id)
+    throw new Refusal('link_not_allowed', 'A request cannot be linked with itself.', [{ pointer: '/request', detail: 'is the request itself' }])
+  for (const each of [request.id, other.id].sort()) await lockRequest(trx, each, caller)
+  return [await requireRequest(trx, request.id, caller), await requireRequest(trx, other.id, caller)]
+}
+
+async function requireOriginal(trx: Knex, other: Row): Promise<void> {
+  const duplicate = await trx('request_link').where({ from_request: other.id, type: 'duplicates' }).first('id') as object | undefined
+  if (duplicate)
+    throw new Refusal('link_not_allowed', 'The other request is a duplicate itself. Link with its original.', [{ pointer: '/request', detail: 'is a duplicate itself' }])
+}
+
+/** The duplicate is closed; its reports count for the original from now on. */
+async function foldInto(trx: Knex.Transaction, request: Row, original: Row, { at, by }: { at: string; by: By }): Promise<void> {
+  if (isFinished(request.state))
+    throw new Refusal('request_finished', 'The request is finished already, so it cannot be closed as a duplicate.')
+  await updateRequest(trx, request, {
+    state: 'closed', state_reason: null, resolution: { code: 'duplicate', note: null }, closed_at: at,
+  }, at)
+  await endAssignment(trx, request.id, at)
+  await updateRequest(trx, original, {
+    occurrences: original.occurrences + request.occurrences,
+    first_seen_at: earlier(original.first_seen_at, request.first_seen_at),
+    last_seen_at: earlier(original.last_seen_at, request.last_seen_at) === original.last_seen_at ? request.last_seen_at : original.last_seen_at,
+  }, at)
+  await append(trx, { at, event: 'request.transitioned', request_id: request.id, data: { action: 'close', from: request.state, to: 'closed', resolution: 'duplicate' }, ...by })
+  await append(trx, { at, event: 'request.duplicate_joined', request_id: original.id, data: { request: request.id, occurrences: request.occurrences }, ...by })
+}
+
+const earlier = (a: string, b: string) => (a < b ? a : b)
+
+export const removeLink = (deps: Deps, { id, link: linkId, wanted }: { id: string; link: string; wanted: number | undefined }, by: By) =>
+  transact(deps.db, async trx => {
+    const request = await lockRequest(trx, id, by.caller)
+    const link = await trx('request_link').where({ id: linkId })
+      .andWhere(ends => { void ends.where({ from_request: request.id }).orWhere({ to_request: request.id }) })
+      .first<{ from_request: string; to_request: string; type: LinkType } | undefined>('from_request', 'to_request', 'type')
+    if (!link) throw notFound('link')
+    checkVersion(wanted, 1)
+    if (link.type === 'duplicates')
+      throw new Refusal('link_not_allowed', 'A duplicate has been folded into its original; that cannot be taken back.')
+    await trx('request_link').where({ id: linkId }).delete()
+    const at = deps.now()
+    for (const end of [link.from_request, link.to_request])
+      await append(trx, { at, event: 'request.unlinked', request_id: end, data: { link: linkId, type: link.type }, ...by })
+  })
+
+const linkTo = (other: Row, { id, type, created_at }: { id: string; type: LinkType; created_at: string }): Link =>
+  ({ id, type, request: other.id, number: other.number, title: other.title, state: other.state, created_at, version: 1 })

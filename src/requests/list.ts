@@ -1,0 +1,143 @@
+/**
+ * Lists of requests: one statement put together from fixed pieces, its values always parameters.
+ * The identifiers are in order of creation, so the primary key serves the default order and "created after".
+ */
+import type { Knex } from 'knex'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Caller, seesAll, seesNormal } from '../domain/caller'
+import { OPEN_STATES } from '../domain/lifecycle'
+import { type PlanInForce, withChildren } from '../domain/plan'
+import { toUtc } from '../http/formats'
+import { splitList } from '../http/schema'
+import { firstIdAt } from '../platform/ids'
+import { query } from '../platform/sql'
+import type { SupportRequestQuery } from './list-schema'
+import type { Row } from './present'
+import { SEVERITIES } from './schema'
+
+const COLUMNS = readFileSync(join(__dirname, 'columns.sql'), 'utf8')
+
+interface Order {
+  expression: string
+  type: string
+  descending: boolean
+  /** The sort key of a row, as text. */
+  keyOf: (row: Row) => string
+}
+
+const ORDERS: Record<SupportRequestQuery['sort'], Order> = {
+  'created_at': { expression: 'request.id', type: 'uuid', descending: false, keyOf: row => row.id },
+  '-created_at': { expression: 'request.id', type: 'uuid', descending: true, keyOf: row => row.id },
+  'updated_at': { expression: 'request.updated_at', type: 'timestamptz', descending: false, keyOf: row => row.updated_at },
+  '-updated_at': { expression: 'request.updated_at', type: 'timestamptz', descending: true, keyOf: row => row.updated_at },
+  'due_at': { expression: "coalesce(request.resolution_due_at, 'infinity')", type: 'timestamptz', descending: false, keyOf: row => row.resolution_due_at ?? 'infinity' },
+  '-severity': { expression: 'request.severity_rank', type: 'smallint', descending: true, keyOf: row => String(SEVERITIES.length - SEVERITIES.indexOf(row.severity)) },
+}
+
+/** The sort keys of a row, for the cursor. */
+export const positionOf = (sort: SupportRequestQuery['sort']) => (row: Row) => [ORDERS[sort].keyOf(row), row.id]
+
+export interface Asked {
+  filters: SupportRequestQuery
+  caller: Caller
+  plan: PlanInForce
+  now: string
+}
+
+/** Up to `limit` + 1 rows after a position. */
+export async function listRequests(db: Knex, asked: Asked, position: string[] | undefined): Promise<Row[]> {
+  const { filters } = asked
+  const order = ORDERS[filters.sort]
+  const direction = order.descending ? 'desc' : 'asc'
+  const where = conditions(asked)
+  const [key, id] = position ?? []
+  if (key !== undefined && id !== undefined)
+    where.add((a, b) => `(${order.expression}, request.id) ${order.descending ? '<' : '>'} (${a}::${order.type}, ${b}::uuid)`, key, id)
+  const limit = where.bind(filters.limit + 1)
+  const text = `select ${COLUMNS} from support_request as request ${where.text()}
+    order by ${order.expression} ${direction}${order.expression === 'request.id' ? '' : `, request.id ${direction}`} limit ${limit}`
+  return query<Row>(db, named(text, where.values))
+}
+
+export async function countRequests(db: Knex, asked: Asked): Promise<number> {
+  const where = conditions(asked)
+  const text = `select count(*) as total from support_request as request ${where.text()}`
+  const [row] = await query<{ total: number }>(db, named(text, where.values))
+  return row?.total ?? 0
+}
+
+/** Conditions and their values, which are always parameters. */
+class Where {
+  readonly values: unknown[] = []
+  private readonly conditions: string[] = []
+
+  bind(value: unknown): string {
+    this.values.push(value)
+    return `$${this.values.length}`
+  }
+
+  add(condition: (...parameters: string[]) => string, ...values: unknown[]): void {
+    this.conditions.push(condition(...values.map(value => this.bind(value))))
+  }
+
+  /** Nothing where the value is undefined. */
+  when<T>(value: T | undefined, condition: (parameter: string) => string): void {
+    if (value !== undefined) this.add(condition, value)
+  }
+
+  text = () => (this.conditions.length > 0 ? `where ${this.conditions.join(' and ')}` : '')
+}
+
+function conditions({ filters, caller, plan, now }: Asked): Where {
+  const where = new Where()
+  onlyVisible(where, caller)
+  const categories = splitList(filters.category)?.flatMap(code => withChildren(plan, code))
+  where.when(splitList(filters.state), $ => `request.state = any (${$}::text[])`)
+  where.when(splitList(filters.component), $ => `request.component = any (${$}::text[])`)
+  where.when(categories, $ => `request.category = any (${$}::text[])`)
+  where.when(splitList(filters.severity), $ => `request.severity = any (${$}::text[])`)
+  where.when(splitList(filters.workflow), $ => `request.workflow = any (${$}::text[])`)
+  where.when(splitList(filters.team), $ => `request.team = any (${$}::uuid[])`)
+  where.when(splitList(filters.person), $ => `request.person = any (${$}::uuid[])`)
+  where.when(splitList(filters.reported_by), $ => `request.reported_by = any (${$}::uuid[])`)
+  where.when(splitList(filters.label), $ => `request.labels && ${$}::text[]`)
+  where.when(filters.openhim_transaction, $ => `request.openhim_transaction = ${$}::text`)
+  where.when(filters.created_after && firstIdAt(toUtc(filters.created_after)), $ => `request.id >= ${$}::uuid`)
+  where.when(filters.created_before && firstIdAt(toUtc(filters.created_before)), $ => `request.id < ${$}::uuid`)
+  where.when(filters.updated_after && toUtc(filters.updated_after), $ => `request.updated_at >= ${$}::timestamptz`)
+  where.when(filters.updated_before && toUtc(filters.updated_before), $ => `request.updated_at < ${$}::timestamptz`)
+  where.when(filters.q, $ => `request.search @@ websearch_to_tsquery('simple', ${$}::text)`)
+  if (filters.assigned !== undefined) where.add(() => `request.team is ${filters.assigned ? 'not ' : ''}null`)
+  if (filters.overdue !== undefined) where.add($ => `${filters.overdue ? '' : 'not '}${overdue($)}`, now)
+  return where
+}
+
+const OPEN = OPEN_STATES.map(state => `'${state}'`).join(', ')
+
+const overdue = ($: string) => `(request.state in (${OPEN}) and (
+  coalesce(request.resolution_due_at < ${$}::timestamptz, false)
+  or (request.state = 'new' and coalesce(request.response_due_at < ${$}::timestamptz, false))))`
+
+/** The rule of `domain/caller` for many rows at once. */
+function onlyVisible(where: Where, caller: Caller): void {
+  if (seesAll(caller)) return
+  if (!seesNormal(caller)) return where.add($ => `request.reported_by = ${$}::uuid`, caller.client_id)
+  where.add(
+    (client, teams) => `(request.sensitivity = 'normal' or request.reported_by = ${client}::uuid or request.team = any (${teams}::uuid[]))`,
+    caller.client_id, caller.teams,
+  )
+}
+
+const MOST_PREPARED = 100
+const preparedNames = new Map<string, string>()
+
+/** The first hundred shapes of a list are prepared; a caller who tries every filter must not fill the server's memory. */
+function named(text: string, values: unknown[]) {
+  let name = preparedNames.get(text)
+  if (name === undefined && preparedNames.size < MOST_PREPARED) {
+    name = `requests/list-${preparedNames.size + 1}`
+    preparedNames.set(text, name)
+  }
+  return { name, text, values }
+}

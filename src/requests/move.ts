@@ -1,0 +1,38 @@
+/** The step from one state to the next and what goes with it, written and told. */
+import type { Knex } from 'knex'
+import { isFinished, next } from '../domain/lifecycle'
+import { append, type By } from '../journal/append'
+import type { Row } from './present'
+import { updateRequest } from './queries'
+import type { NewTransition } from './schema'
+
+/** Call with the request locked. */
+export async function moveRequest(
+  trx: Knex.Transaction,
+  request: Row,
+  { step, at, by }: { step: Omit<NewTransition, 'comment'>; at: string; by: By },
+): Promise<Row> {
+  const to = next(request.state, step)
+  const finished = isFinished(to)
+  const after = await updateRequest(trx, request, {
+    state: to,
+    state_reason: step.reason ?? null,
+    resolution: to === 'closed' ? request.resolution : step.resolution ?? null,
+    resolved_at: to === 'resolved' ? at : to === 'closed' ? request.resolved_at : null,
+    closed_at: finished ? at : null,
+  }, at)
+  if (finished) await endAssignment(trx, request.id, at)
+  await append(trx, {
+    at,
+    event: 'request.transitioned',
+    request_id: request.id,
+    data: { action: step.action, from: request.state, to, resolution: step.resolution?.code ?? null },
+    note: step.reason ?? step.resolution?.note,
+    ...by,
+  })
+  return after
+}
+
+/** Nobody holds a finished request; who held it last stays on it. */
+export const endAssignment = (trx: Knex.Transaction, request: string, at: string) =>
+  trx('assignment').where({ request }).whereNull('ended_at').update({ ended_at: at })

@@ -1,0 +1,49 @@
+-- Opens a request in one round trip: request, assignment, first occurrence, journal line and the stored outcome.
+-- No row comes back when the plan that the decision was made by is outdated. A repeated Idempotency-Key, external
+-- reference or living fingerprint breaks a unique index, so that nothing at all is written.
+with plan as (
+  select plan_revision.revision from plan_revision where plan_revision.revision = :plan_revision::bigint
+), request as (
+  insert into support_request as request (
+    id, title, description, category, category_given, severity, component, counterpart, workflow, facility,
+    external_reference, fingerprint, on_behalf_of, labels, details, sensitivity, team, assigned_because, reported_by,
+    openhim_transaction, first_seen_at, last_seen_at, created_at, updated_at
+  )
+  select
+    :id::uuid, :title::text, :description::text, :category::text, :category_given::boolean, :severity::text,
+    :component::text, :counterpart::text, :workflow::text, :facility::jsonb, :external_reference::jsonb,
+    :fingerprint::text, :on_behalf_of::jsonb, :labels::text[], :details::jsonb, :sensitivity::text, :team::uuid,
+    :assigned_because::jsonb, :client_id::uuid, :openhim_transaction::text,
+    :now::timestamptz, :now::timestamptz, :now::timestamptz, :now::timestamptz
+  from plan
+  returning
+  -- include columns.sql
+), held as (
+  insert into assignment (id, request, team, assigned_because, assigned_at)
+  select :assignment_id::uuid, request.id, request.team, request.assigned_because, request.created_at
+  from request
+  where request.team is not null
+), seen as (
+  insert into occurrence (id, request_id, client_id, title, details, seen_at)
+  select :occurrence_id::uuid, request.id, request.reported_by, request.title, request.details, request.created_at
+  from request
+  where request.fingerprint is not null
+), line as (
+  insert into journal (at, event, request_id, actor, client_id, key_id, person_id, call_id, openhim_transaction, data)
+  select
+    request.created_at, 'request.opened', request.id, :actor::text, request.reported_by, :key_id::uuid,
+    :person_id::uuid, :call_id::text, request.openhim_transaction,
+    jsonb_build_object(
+      'category', request.category, 'severity', request.severity, 'component', request.component,
+      'team', request.team, 'rule', request.assigned_because -> 'rule', 'plan_revision', plan.revision
+    )
+  from request, plan
+), kept as (
+  insert into idempotency_key (client_id, key, digest, status, request_id, answer, created_at)
+  select
+    request.reported_by, :idempotency_key::text, :idempotency_digest::bytea, 201, request.id, to_jsonb(request),
+    request.created_at
+  from request
+  where :idempotency_key::text is not null
+)
+select request.* from request

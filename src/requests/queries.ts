@@ -1,0 +1,77 @@
+/** What the database is asked about support requests. */
+import type { Knex } from 'knex'
+import { type Caller, maySee } from '../domain/caller'
+import { notFound } from '../domain/refusal'
+import { statement } from '../platform/sql'
+import type { Row } from './present'
+
+export interface OpenParams {
+  plan_revision: number
+  now: string
+  id: string
+  assignment_id: string
+  occurrence_id: string
+  title: string
+  description: string | null
+  category: string
+  category_given: boolean
+  severity: string
+  component: string | null
+  counterpart: string | null
+  workflow: string | null
+  facility: string | null
+  external_reference: string | null
+  fingerprint: string | null
+  on_behalf_of: string | null
+  labels: string[]
+  details: string | null
+  sensitivity: string
+  team: string | null
+  assigned_because: string
+  client_id: string
+  actor: string
+  key_id: string
+  person_id: string | null
+  call_id: string
+  openhim_transaction: string | null
+  idempotency_key: string | null
+  idempotency_digest: Buffer | null
+}
+
+export const insertRequest = statement<OpenParams, Row>(__dirname, 'open.sql')
+export const joinLiving = statement<OpenParams, Row>(__dirname, 'join-living.sql')
+export const joinReference = statement<OpenParams, Row>(__dirname, 'join-reference.sql')
+
+const readById = statement<{ id: string }, Row>(__dirname, 'read.sql')
+const readByNumber = statement<{ serial: string }, Row>(__dirname, 'read-by-number.sql')
+
+/** @param id an identifier or a number such as SR-000123. */
+export async function findRequest(db: Knex, id: string): Promise<Row | undefined> {
+  const [row] = id.startsWith('SR-') ? await readByNumber(db, { serial: id.slice(3) }) : await readById(db, { id })
+  return row
+}
+
+/** Throws `not_found`, the same for what is not there and for what this caller may not see. */
+export async function requireRequest(db: Knex, id: string, caller: Caller): Promise<Row> {
+  const row = await findRequest(db, id)
+  if (!row || !maySee(caller, row)) throw notFound('support request')
+  return row
+}
+
+/** The same, locked until the transaction ends: whoever changes a request, or what hangs on it, holds this lock. */
+export async function lockRequest(trx: Knex.Transaction, id: string, caller: Caller): Promise<Row> {
+  const key = id.startsWith('SR-') ? 'serial' : 'id'
+  const value = key === 'serial' ? id.slice(3) : id
+  const locked = await trx('support_request').where({ [key]: value }).forUpdate().first<{ id: string } | undefined>('id')
+  if (!locked) throw notFound('support request')
+  // Read in a statement of its own: the snapshot of the one that waited is older than the lock.
+  return requireRequest(trx, locked.id, caller)
+}
+
+/** Sets columns of a locked request and raises its version. */
+export async function updateRequest(trx: Knex.Transaction, row: Row, changes: object, at: string): Promise<Row> {
+  await trx('support_request').where({ id: row.id }).update({ ...changes, version: row.version + 1, updated_at: at })
+  const after = await findRequest(trx, row.id)
+  if (!after) throw notFound('support request')
+  return after
+}

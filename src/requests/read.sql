@@ -1,0 +1,4 @@
+select
+-- include columns.sql
+from support_request as request
+where request.id = :id::uuid

@@ -1,0 +1,64 @@
+/** What can be read about a request beside itself. */
+import type { Deps } from '../deps'
+import { EVERYONE, seesTeamComments } from '../domain/caller'
+import { pageFrom, positionFrom } from '../http/paging'
+import { notFoundProblem, problems, says } from '../http/responses'
+import type { Room } from '../http/type-provider'
+import { requireRequest } from './queries'
+import { Explanation, HistoryPage, OccurrencePage, RecordQuery, schemas } from './record-schema'
+import { explain, listHistory, listOccurrences } from './records'
+import { requestParams as params } from './schema'
+
+const tags = ['Support requests']
+
+export const recordRoutes = (deps: Deps): Room => async app => {
+  for (const schema of schemas) app.addSchema(schema)
+
+  app.get('/support-requests/:id/history', {
+    config: { access: EVERYONE },
+    schema: {
+      operationId: 'readHistory',
+      summary: 'Read what happened to a request',
+      tags,
+      params,
+      querystring: RecordQuery,
+      response: { 200: says('A page of the journal, oldest first.', HistoryPage), ...notFoundProblem, ...problems },
+    },
+  }, async (req, reply) => {
+    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const [after = '0'] = positionFrom(deps.cursorSecret(), req) ?? []
+    const rows = await listHistory(deps.db, { request: request.id, after, team_comments: seesTeamComments(req.caller), limit: req.query.limit + 1 })
+    return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [String(row.seq)] })
+  })
+
+  app.get('/support-requests/:id/occurrences', {
+    config: { access: EVERYONE },
+    schema: {
+      operationId: 'listOccurrences',
+      summary: 'List the reports that were joined in a request',
+      tags,
+      params,
+      querystring: RecordQuery,
+      response: { 200: says('A page, oldest first; empty for a request without a fingerprint.', OccurrencePage), ...notFoundProblem, ...problems },
+    },
+  }, async (req, reply) => {
+    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const [after] = positionFrom(deps.cursorSecret(), req) ?? []
+    const rows = await listOccurrences(deps.db, request.id, req.query.limit, after)
+    return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.id] })
+  })
+
+  app.get('/support-requests/:id/explanation', {
+    config: { access: EVERYONE },
+    schema: {
+      operationId: 'explainSupportRequest',
+      summary: 'Explain why a request has its category, team and due times',
+      tags,
+      params,
+      response: { 200: says('The rules that decided, in words and data.', Explanation), ...notFoundProblem, ...problems },
+    },
+  }, async req => {
+    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    return explain(deps.db, request, deps.plan.current())
+  })
+}

@@ -1,0 +1,191 @@
+/** The HTTP face of support requests, in the order one would use it. */
+import type { FastifyReply } from 'fastify'
+import type { Deps } from '../deps'
+import { ADMINISTRATORS, type Caller, EVERYONE, STAFF } from '../domain/caller'
+import { originOf } from '../http/call'
+import { digestOf, keyFrom } from '../http/idempotency'
+import { pageFrom, positionFrom } from '../http/paging'
+import { etagOf, requireIfMatch, unlessKnown, versionFrom } from '../http/preconditions'
+import { actionProblems, bodyProblems, changeProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
+import { ref } from '../http/schema'
+import type { Room } from '../http/type-provider'
+import { openBatch } from './batch'
+import { BatchOutcome, NewBatch, schemas as batchSchemas } from './batch-schema'
+import { changeRequest } from './change'
+import { eraseRequest } from './erase'
+import { countRequests, listRequests, positionOf } from './list'
+import { SupportRequestQuery } from './list-schema'
+import { openRequest } from './open'
+import { pathOf, present, type Row } from './present'
+import { requireRequest } from './queries'
+import { recordRoutes } from './record-routes'
+import {
+  NewSupportRequest, NewTransition, requestParams as params, schemas, SupportRequest, SupportRequestPage, SupportRequestPatch,
+} from './schema'
+import { talkRoutes } from './talk-routes'
+import { transitionRequest } from './transition'
+
+export const OPENERS = ['reporter', 'agent', 'lead', 'administrator'] as const
+const tags = ['Support requests']
+
+export const requests = (deps: Deps): Room => async app => {
+  for (const schema of [...schemas, ...batchSchemas]) app.addSchema(schema)
+  await app.register(openingRoutes(deps))
+  await app.register(readingRoutes(deps))
+  await app.register(changingRoutes(deps))
+  await app.register(talkRoutes(deps))
+  await app.register(recordRoutes(deps))
+}
+
+/** A changed request, with its version, as this caller sees it. */
+const sendChanged = (deps: Deps, reply: FastifyReply, row: Row, caller: Caller) =>
+  reply.header('etag', etagOf(row.version)).send(present(row, caller, deps.now()))
+
+const openingRoutes = (deps: Deps): Room => async app => {
+  app.post('/support-requests', {
+    config: { access: OPENERS },
+    schema: {
+      operationId: 'openSupportRequest',
+      summary: 'Open a support request',
+      description: 'Safe to repeat with an Idempotency-Key or an external_reference. With a fingerprint it joins the living request for the same fault.',
+      tags,
+      body: ref(NewSupportRequest),
+      response: {
+        201: says('Opened.', SupportRequest),
+        200: says('It was there: by its external_reference, or as the living request with its fingerprint.', SupportRequest),
+        ...createProblems,
+        ...problems,
+      },
+    },
+  }, async (req, reply) => {
+    const call = { caller: req.caller, origin: originOf(req), key: keyFrom(req) }
+    const { status, row, replayed } = await openRequest(deps, req.body, call)
+    void reply.header('location', pathOf(row)).header('etag', etagOf(row.version))
+    if (replayed) void reply.header('idempotency-replayed', 'true')
+    return reply.code(status).send(present(row, req.caller, deps.now()))
+  })
+
+  app.post('/support-requests/batches', {
+    config: { access: OPENERS },
+    schema: {
+      operationId: 'openSupportRequests',
+      summary: 'Open up to 500 support requests in one call',
+      description: 'Each item stands for itself: a bad one does not hinder the others. With an Idempotency-Key a repetition opens only what was not opened before.',
+      tags,
+      body: ref(NewBatch),
+      response: { 200: says('A result for each item, in order.', BatchOutcome), ...bodyProblems, ...problems },
+    },
+  }, async req => {
+    const origin = originOf(req)
+    const key = keyFrom(req)
+    const results = await openBatch(deps, req.body.items, (index, item) => ({
+      caller: req.caller,
+      origin,
+      // A blank stands in no key that a caller can send, so an item's key is never another call's.
+      key: key && { key: `${key.key} ${index}`, digest: digestOf(req, item) },
+    }))
+    return { results }
+  })
+}
+
+const readingRoutes = (deps: Deps): Room => async app => {
+  app.get('/support-requests', {
+    config: { access: EVERYONE },
+    schema: {
+      operationId: 'listSupportRequests',
+      summary: 'List, filter and search support requests',
+      tags,
+      querystring: SupportRequestQuery,
+      response: { 200: says('A page of those that this caller may see.', SupportRequestPage), ...problems },
+    },
+  }, async (req, reply) => {
+    const asked = { filters: req.query, caller: req.caller, plan: deps.plan.current(), now: deps.now() }
+    const rows = await listRequests(deps.db, asked, positionFrom(deps.cursorSecret(), req))
+    const page = pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: positionOf(req.query.sort) })
+    return {
+      items: page.items.map(row => present(row, req.caller, asked.now)),
+      next_cursor: page.next_cursor,
+      ...(req.query.count === 'exact' ? { total: await countRequests(deps.db, asked) } : {}),
+    }
+  })
+
+  app.get('/support-requests/:id', {
+    config: { access: EVERYONE },
+    schema: {
+      operationId: 'readSupportRequest',
+      summary: 'Read one support request',
+      tags,
+      params,
+      response: { 200: says('The request.', SupportRequest), ...notFoundProblem, ...problems },
+    },
+  }, async (req, reply) => {
+    const row = await requireRequest(deps.db, req.params.id, req.caller)
+    return unlessKnown(req, reply, present(row, req.caller, deps.now()))
+  })
+}
+
+const changingRoutes = (deps: Deps): Room => async app => {
+  app.patch('/support-requests/:id', {
+    config: { access: STAFF },
+    schema: {
+      operationId: 'changeSupportRequest',
+      summary: 'Change what a request says of itself',
+      tags,
+      params,
+      body: ref(SupportRequestPatch),
+      response: { 200: says('As it is now.', SupportRequest), ...changeProblems, ...problems },
+    },
+  }, async (req, reply) => {
+    const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
+    const row = await changeRequest(deps, change, { caller: req.caller, call: originOf(req) })
+    return sendChanged(deps, reply, row, req.caller)
+  })
+
+  app.post('/support-requests/:id/updates', {
+    config: { access: STAFF },
+    schema: {
+      operationId: 'updateSupportRequest',
+      summary: 'The same as PATCH, for callers that know only GET and POST',
+      tags,
+      params,
+      body: ref(SupportRequestPatch),
+      response: { 200: says('As it is now.', SupportRequest), ...actionProblems, ...problems },
+    },
+  }, async (req, reply) => {
+    const change = { id: req.params.id, wanted: versionFrom(req), patch: req.body }
+    const row = await changeRequest(deps, change, { caller: req.caller, call: originOf(req) })
+    return sendChanged(deps, reply, row, req.caller)
+  })
+
+  app.post('/support-requests/:id/transitions', {
+    config: { access: OPENERS },
+    schema: {
+      operationId: 'transitionSupportRequest',
+      summary: 'Move a request to another state',
+      description: 'Who reported a request may cancel, reopen and close it; everything else is for those who handle requests. `allowed_actions` of the request says what is possible now.',
+      tags,
+      params,
+      body: ref(NewTransition),
+      response: { 200: says('As it is now.', SupportRequest), ...actionProblems, ...problems },
+    },
+  }, async (req, reply) => {
+    const transition = { id: req.params.id, wanted: versionFrom(req), step: req.body }
+    const row = await transitionRequest(deps, transition, { caller: req.caller, call: originOf(req) })
+    return sendChanged(deps, reply, row, req.caller)
+  })
+
+  app.post('/support-requests/:id/erasure', {
+    config: { access: ADMINISTRATORS },
+    schema: {
+      operationId: 'eraseSupportRequest',
+      summary: 'Erase the texts of a request for good',
+      description: 'Title, description, details, comments and samples are replaced by a tombstone; number, times, states and figures stay.',
+      tags,
+      params,
+      response: { 200: says('What is left.', SupportRequest), ...notFoundProblem, ...problems },
+    },
+  }, async (req, reply) => {
+    const row = await eraseRequest(deps, req.params.id, { caller: req.caller, call: originOf(req) })
+    return sendChanged(deps, reply, row, req.caller)
+  })
+}

@@ -1,0 +1,128 @@
+/** What a support request looks like from outside. Each shape is said once, here. */
+import { type Static, Type } from '@sinclair/typebox'
+import { ACTIONS, RESOLUTION_CODES, STATES } from '../domain/lifecycle'
+import { ROUTING_RULES } from '../domain/routing'
+import { CategoryCode, ComponentCode, WorkflowCode } from '../http/codes'
+import { pageOf } from '../http/responses'
+import { Details, Id, Instant, longText, nullable, oneOf, patchOf, shortText, strict, text, Version } from '../http/schema'
+
+export const SEVERITIES = ['critical', 'high', 'normal', 'low'] as const
+export const SENSITIVITIES = ['normal', 'restricted'] as const
+
+/** Kinds of requester, as the OpenHIE guide speaks of them. */
+export const REQUESTER_KINDS = [
+  'patient_or_client', 'health_worker', 'community_worker', 'facility_manager', 'data_user', 'implementer', 'developer',
+  'ministry', 'support_team', 'system', 'other',
+] as const
+
+const Facility = Type.Object({
+  system: shortText('Which register the code is from, as a URI.'),
+  code: shortText('Its code there.'),
+}, { additionalProperties: false, description: 'The facility concerned.' })
+
+const ExternalReference = Type.Object({
+  system: shortText('Which system the identifier is from.'),
+  id: shortText('The identifier there.'),
+}, { additionalProperties: false, description: 'What the caller calls it. Unique for each client: a second request with it answers with the first.' })
+
+const OnBehalfOf = Type.Object({
+  name: shortText('Who asks.'),
+  contact: Type.Optional(shortText('How to reach them at work.')),
+  kind: Type.Optional(oneOf(REQUESTER_KINDS, 'What kind of user they are.')),
+}, { additionalProperties: false, description: 'For whom the client reports.' })
+
+const Label = Type.String({ maxLength: 50, pattern: '^[^\\s,\\u0000\\ud800-\\udfff]+$', description: 'A word of your own, without blanks and commas.' })
+
+export const AssignedBecause = Type.Object({
+  rule: oneOf(ROUTING_RULES, 'What decided.'),
+  category: nullable(CategoryCode),
+  sentence: Type.String({ maxLength: 2_000, description: 'The same for a person.' }),
+}, { additionalProperties: false, description: 'Why the request is where it is.' })
+
+export const Resolution = Type.Object({
+  code: oneOf(RESOLUTION_CODES, 'How it ended.'),
+  note: Type.Optional(nullable(longText('What was done.'))),
+}, { additionalProperties: false })
+
+const content = {
+  title: shortText('What is wrong, in a line.'),
+  description: nullable(longText('What is wrong, at length. Refer to a transaction of the interoperability layer rather than pasting its content.')),
+  category: CategoryCode,
+  severity: oneOf(SEVERITIES, 'How bad it is for the people affected.'),
+  component: nullable(ComponentCode),
+  counterpart: nullable(ComponentCode),
+  workflow: nullable(WorkflowCode),
+  facility: nullable(Facility),
+  labels: Type.Array(Label, { maxItems: 20, uniqueItems: true }),
+  details: nullable(Details('Technical particulars.')),
+  sensitivity: oneOf(SENSITIVITIES, 'A restricted request is seen only by who reported it, its team, administrators and auditors.'),
+}
+
+const given = {
+  external_reference: nullable(ExternalReference),
+  fingerprint: nullable(shortText('Equal for reports of the same fault: a report joins the living request with its fingerprint.')),
+  on_behalf_of: nullable(OnBehalfOf),
+}
+
+export const SupportRequest = strict('SupportRequest', {
+  id: Id('Chosen by the service.'),
+  number: Type.String({ maxLength: 24, pattern: '^SR-\\d{6,18}$', description: 'For people; every path takes it instead of the id.' }),
+  ...content,
+  ...given,
+  state: oneOf(STATES, 'Where it stands; changed by transitions only.'),
+  state_reason: nullable(Type.String({ maxLength: 2_000, description: 'Why it is in this state.' })),
+  resolution: nullable(Resolution),
+  team: nullable(Id('The team that holds it.')),
+  person: nullable(Id('The person who holds it.')),
+  assigned_because: AssignedBecause,
+  occurrences: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'How often it was reported.' }),
+  first_seen_at: Instant('When it was first reported.'),
+  last_seen_at: Instant('When it was last reported.'),
+  reported_by: Id('The client that reported it.'),
+  openhim_transaction: nullable(Type.String({ maxLength: 128, description: 'The transaction of the interoperability layer that carried the call.' })),
+  response_due_at: nullable(Instant('Until when somebody should have responded.')),
+  resolution_due_at: nullable(Instant('Until when it should be resolved.')),
+  overdue: Type.Boolean({ description: 'A due time has passed.' }),
+  allowed_actions: Type.Array(oneOf(ACTIONS, 'An action.'), { maxItems: 10, description: 'What this caller may do with it now.' }),
+  created_at: Instant('When it was opened.'),
+  updated_at: Instant('When it last changed.'),
+  resolved_at: nullable(Instant('When it was resolved.')),
+  closed_at: nullable(Instant('When it was closed.')),
+  erased_at: nullable(Instant('When its texts were erased.')),
+  version: Version,
+}, 'A support request.')
+export type SupportRequest = Static<typeof SupportRequest>
+
+export const NewSupportRequest = strict('NewSupportRequest', {
+  ...Type.Partial(Type.Object({ ...content, ...given })).properties,
+  title: content.title,
+}, 'Only `title` is required.')
+export type NewSupportRequest = Static<typeof NewSupportRequest>
+
+export const SupportRequestPatch = patchOf('SupportRequestPatch', content)
+export type SupportRequestPatch = Static<typeof SupportRequestPatch>
+
+/** What a merged change must still look like. */
+export const SupportRequestContent = strict('SupportRequestContent', content)
+
+export const SupportRequestPage = pageOf('SupportRequestPage', SupportRequest)
+
+export const NewTransition = strict('NewTransition', {
+  action: oneOf(ACTIONS, 'What to do.'),
+  reason: Type.Optional(text(2_000, 'Why. Needed by await_requester, hold, reopen, reject and cancel; for hold one of vendor, internal, maintenance, data_owner.')),
+  resolution: Type.Optional(Resolution),
+  comment: Type.Optional(longText('A public comment to go with it.')),
+})
+export type NewTransition = Static<typeof NewTransition>
+
+export const RequestId = Type.String({
+  maxLength: 36,
+  pattern: '^(SR-\\d{6,15}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$',
+  description: 'Its id or its number.',
+})
+
+export const requestParams = Type.Object({ id: RequestId })
+
+export const schemas = [
+  SupportRequest, NewSupportRequest, SupportRequestPatch, SupportRequestPage, NewTransition,
+]

@@ -1,0 +1,29 @@
+/** The list of background tasks. Each looks at the state and puts it right; none takes input. */
+import type { Knex } from 'knex'
+import { noteUses } from './access/snapshot'
+import type { Callers } from './access/snapshot'
+import type { Deps } from './deps'
+import { forgetOutcomes } from './http/idempotency'
+import type { Clock } from './platform/clock'
+import type { Task } from './platform/loop'
+import { countUnassigned } from './requests/figures'
+
+/** What every process does for itself, with or without the worker. */
+export const ownTasks = (deps: Deps, callers: Callers, clock: Clock): Task[] => [
+  { name: 'follow-access', everySeconds: 1, run: () => callers.refresh() },
+  { name: 'follow-plan', everySeconds: 1, run: () => deps.plan.refresh() },
+  { name: 'follow-clock', everySeconds: 60, run: () => readClock(deps.db, clock) },
+  { name: 'note-key-use', everySeconds: 30, run: () => noteUses(deps.db, callers) },
+]
+
+/** What one process is enough for. */
+export const workerTasks = (deps: Deps): Task[] => [
+  { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },
+  { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps.db, deps.now()) },
+]
+
+async function readClock(db: Knex, clock: Clock): Promise<void> {
+  const sent = Date.now()
+  const { rows: [row] } = await db.raw<{ rows: { at: string }[] }>('select extract(epoch from clock_timestamp()) * 1000 as at')
+  if (row) clock.learn(Number(row.at) + (Date.now() - sent) / 2)
+}
