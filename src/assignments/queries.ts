@@ -1,14 +1,11 @@
 /** What the database is asked about assignments. Whoever may see a request may see who holds it. */
 import type { Knex } from 'knex'
-import { type Caller, maySee } from '../domain/caller'
+import { type Caller, maySee, seesAll } from '../domain/caller'
 import { splitList } from '../http/schema'
 import type { Row } from '../requests/present'
 import { Assignment } from './schema'
 
 const columns = Object.keys(Assignment.properties).map(name => `assignment.${name}`)
-
-/** An assignment with what visibility of its request depends on. */
-export type FoundAssignment = Assignment & { visible: Pick<Row, 'reported_by' | 'sensitivity' | 'team'> }
 
 export interface Wanted {
   request?: string
@@ -21,8 +18,10 @@ export interface Wanted {
 export async function listAssignments(db: Knex, wanted: Wanted, { limit, after, caller }: { limit: number; after?: string; caller: Caller }): Promise<Assignment[]> {
   const rows = db('assignment').join('support_request as request', 'request.id', 'assignment.request')
     .select(columns).orderBy('assignment.id', 'desc').limit(limit + 1)
-  if (!caller.roles.some(role => role === 'administrator' || role === 'auditor'))
-    void rows.where(visible => visible.where('request.sensitivity', 'normal').orWhere('request.reported_by', caller.client_id).orWhereIn('request.team', caller.teams))
+  if (!seesAll(caller))
+    void rows.where(visible => {
+      void visible.where('request.sensitivity', 'normal').orWhere('request.reported_by', caller.client_id).orWhereIn('request.team', caller.teams)
+    })
   if (wanted.request !== undefined) void rows.where('assignment.request', wanted.request)
   if (wanted.team !== undefined) void rows.whereIn('assignment.team', splitList(wanted.team) ?? [])
   if (wanted.person !== undefined) void rows.whereIn('assignment.person', splitList(wanted.person) ?? [])

@@ -1,16 +1,10 @@
 /** Is the process alive, can it serve, and what does it count. */
 import { Type } from '@sinclair/typebox'
+import { publicProblems } from '../http/responses'
 import { oneOf } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { registry } from '../platform/metrics'
-
-/** What readiness looks at. */
-export interface Readiness {
-  database(): Promise<boolean>
-  migrated(): Promise<boolean>
-  /** Undefined where this process runs no worker. */
-  worker(): boolean | undefined
-}
+import type { Readiness } from './readiness'
 
 const STATES = ['ok', 'failing', 'off'] as const
 const State = oneOf(STATES, 'Of this part.')
@@ -29,7 +23,7 @@ export const health = (readiness: Readiness): Room => async app => {
 
   app.get('/health/live', {
     config: { access: 'public' },
-    schema: { operationId: 'readLiveness', summary: 'Is the process alive', tags, security: [], response: { 200: answer('It is.') } },
+    schema: { operationId: 'readLiveness', summary: 'Is the process alive', tags, security: [], response: { 200: answer('It is.'), ...publicProblems } },
   }, async () => ({ status: 'ok' as const }))
 
   app.get('/health/ready', {
@@ -39,7 +33,7 @@ export const health = (readiness: Readiness): Room => async app => {
       summary: 'Can it serve: database, migrations, worker',
       tags,
       security: [],
-      response: { 200: answer('It can.'), 503: answer('Not now; a balancer should send calls elsewhere.') },
+      response: { 200: answer('It can.'), 503: answer('Not now; a balancer should send calls elsewhere.'), ...publicProblems },
     },
   }, async (_req, reply) => {
     const database = await readiness.database()
@@ -62,7 +56,7 @@ export const health = (readiness: Readiness): Room => async app => {
       summary: 'Figures for Prometheus',
       tags,
       security: [],
-      response: { 200: { description: 'In the text format of Prometheus.', content: { 'text/plain': { schema: Type.String({ maxLength: 1_000_000 }) } } } },
+      response: { 200: { description: 'In the text format of Prometheus.', content: { 'text/plain': { schema: Type.String({ maxLength: 1_000_000 }) } } }, ...publicProblems },
     },
   }, async (_req, reply) => reply.type(registry.contentType).send(await registry.metrics()))
 }

@@ -6,6 +6,7 @@ import { checker } from '../http/validators'
 import { changesOf } from '../journal/amend'
 import { append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
+import { decideBy } from '../plans/decide'
 import { checkCodes } from './open'
 import { lockRequest, updateRequest } from './queries'
 import type { Row } from './present'
@@ -16,16 +17,21 @@ const checkContent = checker(SupportRequestContent)
 /** Codes stand in the journal as they were and are; of texts it says only that they changed. */
 const CODES = ['category', 'severity', 'component', 'counterpart', 'workflow', 'sensitivity'] as const
 
-export const changeRequest = (deps: Deps, { id, wanted, patch }: { id: string; wanted: number | undefined; patch: SupportRequestPatch }, by: By): Promise<Row> =>
-  transact(deps.db, async trx => {
+interface Change {
+  id: string
+  wanted: number | undefined
+  patch: SupportRequestPatch
+}
+
+export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, by: By): Promise<Row> {
+  await decideBy(deps.plan, plan => checkCodes(plan, patch))
+  return transact(deps.db, async trx => {
     const request = await lockRequest(trx, id, by.caller)
     checkVersion(wanted, request.version)
     const changes = changesOf(request, guard(patch))
     const changed = Object.keys(changes)
     if (changed.length === 0) return request
     checkContent(contentOf({ ...request, ...changes }))
-    // Only what is new must be in use: a request may keep a code that has been retired since.
-    checkCodes(deps.plan.current(), { ...changes, category: changes.category })
     const at = deps.now()
     const after = await updateRequest(trx, request, 'category' in changes ? { ...changes, category_given: true } : changes, at)
     const codes = CODES.filter(name => name in changes)
@@ -33,6 +39,7 @@ export const changeRequest = (deps: Deps, { id, wanted, patch }: { id: string; w
     await append(trx, { at, event: 'request.changed', request_id: request.id, data, ...by })
     return after
   })
+}
 
 const contentOf = (row: Row) =>
   Object.fromEntries(Object.keys(SupportRequestContent.properties).map(name => [name, row[name as keyof Row]]))

@@ -15,6 +15,7 @@ import { violates } from '../http/database-errors'
 import { toUtc } from '../http/formats'
 import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
 import type { CallOrigin } from '../journal/append'
+import { decideBy } from '../plans/decide'
 import { opened } from './figures'
 import { insertRequest, joinLiving, joinReference, type OpenParams } from './queries'
 import type { Row } from './present'
@@ -40,7 +41,7 @@ export async function openRequest(deps: Deps, input: NewSupportRequest, call: Ca
   const now = deps.now()
   const guarded = guard(input)
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const params = decide(deps, guarded, call, now)
+    const params = await decideBy(deps.plan, plan => decide(deps, plan, guarded, { ...call, now }))
     const outcome = await insertOrMeet(deps, params, call)
     if (outcome?.status === 201 && !outcome.replayed) opened.inc({ rule: outcome.row.assigned_because.rule })
     if (outcome) return outcome
@@ -50,8 +51,7 @@ export async function openRequest(deps: Deps, input: NewSupportRequest, call: Ca
 }
 
 /** Everything that the statement writes, decided by the plan in force. */
-function decide(deps: Deps, input: NewSupportRequest, { caller, origin, key }: Call, now: string): OpenParams {
-  const plan = deps.plan.current()
+function decide(deps: Deps, plan: PlanInForce, input: NewSupportRequest, { caller, origin, key, now }: Call & { now: string }): OpenParams {
   const component = input.component === undefined ? caller.component : input.component
   checkCodes(plan, { ...input, component })
   const category = input.category ?? DEFAULT_CATEGORY

@@ -34,6 +34,8 @@ export function schemasOf(contract: Contract): (schema: object) => ValidateFunct
   const ajv = new Ajv({ strict: false, allErrors: true })
   ajv.addFormat('date-time', isInstant)
   ajv.addFormat('date', isDay)
+  // Bounds say the same; the formats are there for generated clients.
+  for (const format of ['int32', 'int64']) ajv.addFormat(format, true)
   ajv.addFormat('uuid', /^[0-9a-f-]{36}$/)
   ajv.addSchema({ $id: 'contract', components: contract.components })
   const compiled = new Map<object, ValidateFunction>()

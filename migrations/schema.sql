@@ -1,0 +1,411 @@
+-- The whole database on one page. Generated from the migrated database, never run.
+
+table access_revision
+  singleton boolean not null default true
+  revision bigint not null default 1
+
+table assignment
+  id uuid not null
+  request uuid not null
+  team uuid not null
+  person uuid
+  assigned_because jsonb not null
+  assigned_by uuid
+  assigned_at timestamp with time zone not null
+  ended_at timestamp with time zone
+
+table category
+  code text not null
+  parent text
+  name text not null
+  description text
+  owner_role text not null
+  team uuid
+  retired boolean not null default false
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table client
+  id uuid not null
+  name text not null
+  roles text[] not null
+  component text
+  person uuid
+  active boolean not null default true
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table client_key
+  id uuid not null
+  client_id uuid not null
+  label text
+  prefix text not null
+  digest bytea not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  revoked_at timestamp with time zone
+  last_used_at timestamp with time zone
+
+table comment
+  id uuid not null
+  request_id uuid not null
+  text text not null
+  visibility text not null
+  author text not null
+  client_id uuid not null
+  person uuid
+  created_at timestamp with time zone not null
+
+table component
+  code text not null
+  name text not null
+  layer text not null
+  part_of text
+  aliases text[] not null default '{}'::text[]
+  retired boolean not null default false
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table evaluation
+  id uuid not null
+  title text not null
+  scope text not null
+  component text
+  iteration integer not null
+  summary text
+  closed_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table evaluation_entry
+  id uuid not null
+  evaluation uuid not null
+  list text not null
+  text text not null
+  component text
+  category text
+  requests uuid[] not null default '{}'::uuid[]
+  owner_team uuid
+  due_on date
+  follow_up uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table feedback
+  request_id uuid not null
+  rating smallint not null
+  comment text
+  client_id uuid not null
+  created_at timestamp with time zone not null
+
+table idempotency_key
+  client_id uuid not null
+  key text not null
+  digest bytea not null
+  status smallint not null
+  request_id uuid
+  location text
+  etag text
+  answer jsonb
+  created_at timestamp with time zone not null
+
+table instance
+  singleton boolean not null default true
+  id uuid not null default gen_random_uuid()
+  cursor_secret text not null default replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text)
+
+table journal
+  seq bigint identity not null
+  xid xid8 not null default pg_current_xact_id()
+  at timestamp with time zone not null
+  event text not null
+  request_id uuid
+  subject text
+  actor text not null
+  client_id uuid
+  key_id uuid
+  person_id uuid
+  origin text not null default 'api'::text
+  call_id text
+  openhim_transaction text
+  data jsonb not null default '{}'::jsonb
+
+table journal_note
+  seq bigint not null
+  request_id uuid
+  note text not null
+
+table occurrence
+  id uuid not null
+  request_id uuid not null
+  client_id uuid not null
+  title text not null
+  details jsonb
+  seen_at timestamp with time zone not null
+
+table person
+  id uuid not null
+  name text not null
+  contact text
+  active boolean not null default true
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table plan_revision
+  singleton boolean not null default true
+  revision bigint not null default 1
+
+table request_link
+  id uuid not null
+  from_request uuid not null
+  to_request uuid not null
+  type text not null
+  created_at timestamp with time zone not null
+
+table seeded
+  version text not null
+
+table support_request
+  id uuid not null
+  serial bigint not null default nextval('support_request_serial'::regclass)
+  title text not null
+  description text
+  category text not null
+  category_given boolean not null
+  severity text not null
+  severity_rank smallint generated
+  component text
+  counterpart text
+  workflow text
+  facility jsonb
+  external_reference jsonb
+  fingerprint text
+  on_behalf_of jsonb
+  labels text[] not null default '{}'::text[]
+  details jsonb
+  sensitivity text not null default 'normal'::text
+  state text not null default 'new'::text
+  state_reason text
+  resolution jsonb
+  team uuid
+  person uuid
+  assigned_because jsonb not null
+  reported_by uuid not null
+  openhim_transaction text
+  occurrences integer not null default 1
+  first_seen_at timestamp with time zone not null
+  last_seen_at timestamp with time zone not null
+  response_due_at timestamp with time zone
+  resolution_due_at timestamp with time zone
+  resolved_at timestamp with time zone
+  closed_at timestamp with time zone
+  erased_at timestamp with time zone
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  version integer not null default 1
+  search tsvector generated
+
+table team
+  id uuid not null
+  name text not null
+  description text
+  contact text
+  retired boolean not null default false
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table team_member
+  team uuid not null
+  person uuid not null
+  role text not null
+  version integer not null default 1
+  created_at timestamp with time zone not null
+
+table workflow
+  code text not null
+  name text not null
+  group_code text not null
+  group_name text not null
+  maturity text
+  retired boolean not null default false
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+access_revision: access_revision_pkey PRIMARY KEY (singleton)
+access_revision: access_revision_singleton_check CHECK (singleton)
+assignment: assignment_check CHECK ((ended_at >= assigned_at))
+assignment: assignment_person_fkey FOREIGN KEY (person) REFERENCES person(id)
+assignment: assignment_pkey PRIMARY KEY (id)
+assignment: assignment_request_fkey FOREIGN KEY (request) REFERENCES support_request(id)
+assignment: assignment_team_fkey FOREIGN KEY (team) REFERENCES team(id)
+category: category_check CHECK (((parent IS NULL) OR (code ~~ (parent || '.%'::text))))
+category: category_check1 CHECK (((parent IS NOT NULL) OR (POSITION(('.'::text) IN (code)) = 0)))
+category: category_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,49}(\.[a-z0-9][a-z0-9-]{0,49})?$'::text))
+category: category_description_check CHECK ((length(description) <= 2000))
+category: category_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+category: category_owner_role_check CHECK ((owner_role = ANY (ARRAY['content'::text, 'infrastructure'::text, 'software'::text])))
+category: category_parent_fkey FOREIGN KEY (parent) REFERENCES category(code)
+category: category_pkey PRIMARY KEY (code)
+category: category_team_fkey FOREIGN KEY (team) REFERENCES team(id)
+client: client_component_fkey FOREIGN KEY (component) REFERENCES component(code)
+client: client_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+client: client_person_fkey FOREIGN KEY (person) REFERENCES person(id)
+client: client_pkey PRIMARY KEY (id)
+client: client_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['reporter'::text, 'agent'::text, 'lead'::text, 'administrator'::text, 'auditor'::text])))
+client_key: client_key_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id)
+client_key: client_key_digest_key UNIQUE (digest)
+client_key: client_key_label_check CHECK ((length(label) <= 200))
+client_key: client_key_pkey PRIMARY KEY (id)
+client_key: client_key_prefix_check CHECK ((length(prefix) <= 20))
+comment: comment_author_check CHECK ((length(author) <= 200))
+comment: comment_pkey PRIMARY KEY (id)
+comment: comment_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
+comment: comment_text_check CHECK (((length(text) >= 1) AND (length(text) <= 20000)))
+comment: comment_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'team'::text])))
+component: component_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{0,39}$'::text))
+component: component_layer_check CHECK ((layer = ANY (ARRAY['registry'::text, 'business'::text, 'interoperability'::text, 'point_of_service'::text])))
+component: component_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+component: component_part_of_fkey FOREIGN KEY (part_of) REFERENCES component(code)
+component: component_pkey PRIMARY KEY (code)
+evaluation: evaluation_check CHECK (((scope = 'component'::text) = (component IS NOT NULL)))
+evaluation: evaluation_component_fkey FOREIGN KEY (component) REFERENCES component(code)
+evaluation: evaluation_iteration_check CHECK ((iteration > 0))
+evaluation: evaluation_pkey PRIMARY KEY (id)
+evaluation: evaluation_scope_check CHECK ((scope = ANY (ARRAY['exchange'::text, 'component'::text])))
+evaluation: evaluation_summary_check CHECK ((length(summary) <= 20000))
+evaluation: evaluation_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+evaluation_entry: evaluation_entry_category_fkey FOREIGN KEY (category) REFERENCES category(code)
+evaluation_entry: evaluation_entry_check CHECK (((list = 'do_differently'::text) OR ((owner_team IS NULL) AND (due_on IS NULL) AND (follow_up IS NULL))))
+evaluation_entry: evaluation_entry_component_fkey FOREIGN KEY (component) REFERENCES component(code)
+evaluation_entry: evaluation_entry_evaluation_fkey FOREIGN KEY (evaluation) REFERENCES evaluation(id)
+evaluation_entry: evaluation_entry_follow_up_fkey FOREIGN KEY (follow_up) REFERENCES support_request(id)
+evaluation_entry: evaluation_entry_list_check CHECK ((list = ANY (ARRAY['worked_well'::text, 'do_differently'::text])))
+evaluation_entry: evaluation_entry_owner_team_fkey FOREIGN KEY (owner_team) REFERENCES team(id)
+evaluation_entry: evaluation_entry_pkey PRIMARY KEY (id)
+evaluation_entry: evaluation_entry_text_check CHECK (((length(text) >= 1) AND (length(text) <= 20000)))
+feedback: feedback_comment_check CHECK ((length(comment) <= 20000))
+feedback: feedback_pkey PRIMARY KEY (request_id)
+feedback: feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5)))
+feedback: feedback_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
+idempotency_key: idempotency_key_key_check CHECK ((length(key) <= 300))
+idempotency_key: idempotency_key_pkey PRIMARY KEY (client_id, key)
+instance: instance_pkey PRIMARY KEY (singleton)
+instance: instance_singleton_check CHECK (singleton)
+journal: journal_actor_check CHECK ((length(actor) <= 200))
+journal: journal_call_id_check CHECK ((length(call_id) <= 128))
+journal: journal_event_check CHECK ((length(event) <= 100))
+journal: journal_openhim_transaction_check CHECK ((length(openhim_transaction) <= 128))
+journal: journal_origin_check CHECK ((length(origin) <= 100))
+journal: journal_pkey PRIMARY KEY (seq)
+journal: journal_subject_check CHECK ((length(subject) <= 200))
+journal_note: journal_note_note_check CHECK ((length(note) <= 20000))
+journal_note: journal_note_pkey PRIMARY KEY (seq)
+journal_note: journal_note_seq_fkey FOREIGN KEY (seq) REFERENCES journal(seq)
+occurrence: occurrence_pkey PRIMARY KEY (id)
+occurrence: occurrence_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
+occurrence: occurrence_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+person: person_contact_check CHECK ((length(contact) <= 200))
+person: person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+person: person_pkey PRIMARY KEY (id)
+plan_revision: plan_revision_pkey PRIMARY KEY (singleton)
+plan_revision: plan_revision_singleton_check CHECK (singleton)
+request_link: request_link_check CHECK ((from_request <> to_request))
+request_link: request_link_from_request_fkey FOREIGN KEY (from_request) REFERENCES support_request(id)
+request_link: request_link_from_request_to_request_type_key UNIQUE (from_request, to_request, type)
+request_link: request_link_pkey PRIMARY KEY (id)
+request_link: request_link_to_request_fkey FOREIGN KEY (to_request) REFERENCES support_request(id)
+request_link: request_link_type_check CHECK ((type = ANY (ARRAY['duplicates'::text, 'blocks'::text, 'relates_to'::text, 'caused_by'::text, 'follow_up_of'::text])))
+seeded: seeded_pkey PRIMARY KEY (version)
+support_request: support_request_check CHECK ((((state = 'resolved'::text) OR (state = 'closed'::text)) = (resolution IS NOT NULL)))
+support_request: support_request_check1 CHECK (((person IS NULL) OR (team IS NOT NULL)))
+support_request: support_request_description_check CHECK ((length(description) <= 20000))
+support_request: support_request_fingerprint_check CHECK (((length(fingerprint) >= 1) AND (length(fingerprint) <= 200)))
+support_request: support_request_labels_check CHECK ((cardinality(labels) <= 20))
+support_request: support_request_occurrences_check CHECK ((occurrences > 0))
+support_request: support_request_openhim_transaction_check CHECK ((length(openhim_transaction) <= 128))
+support_request: support_request_pkey PRIMARY KEY (id)
+support_request: support_request_sensitivity_check CHECK ((sensitivity = ANY (ARRAY['normal'::text, 'restricted'::text])))
+support_request: support_request_serial_key UNIQUE (serial)
+support_request: support_request_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'normal'::text, 'low'::text])))
+support_request: support_request_state_check CHECK ((state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text, 'resolved'::text, 'closed'::text, 'rejected'::text, 'cancelled'::text])))
+support_request: support_request_state_reason_check CHECK ((length(state_reason) <= 2000))
+support_request: support_request_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+team: team_contact_check CHECK ((length(contact) <= 200))
+team: team_description_check CHECK ((length(description) <= 2000))
+team: team_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+team: team_pkey PRIMARY KEY (id)
+team_member: team_member_person_fkey FOREIGN KEY (person) REFERENCES person(id)
+team_member: team_member_pkey PRIMARY KEY (team, person)
+team_member: team_member_role_check CHECK ((role = ANY (ARRAY['member'::text, 'lead'::text])))
+team_member: team_member_team_fkey FOREIGN KEY (team) REFERENCES team(id)
+workflow: workflow_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,99}$'::text))
+workflow: workflow_group_code_check CHECK (((length(group_code) >= 1) AND (length(group_code) <= 100)))
+workflow: workflow_group_name_check CHECK (((length(group_name) >= 1) AND (length(group_name) <= 200)))
+workflow: workflow_maturity_check CHECK (((length(maturity) >= 1) AND (length(maturity) <= 40)))
+workflow: workflow_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+workflow: workflow_pkey PRIMARY KEY (code)
+
+CREATE UNIQUE INDEX assignment_open ON assignment USING btree (request) WHERE (ended_at IS NULL)
+CREATE INDEX assignment_person ON assignment USING btree (person, id) WHERE (person IS NOT NULL)
+CREATE INDEX assignment_request ON assignment USING btree (request, id)
+CREATE INDEX assignment_team ON assignment USING btree (team, id)
+CREATE INDEX category_parent ON category USING btree (parent)
+CREATE INDEX category_team ON category USING btree (team)
+CREATE INDEX client_component ON client USING btree (component)
+CREATE UNIQUE INDEX client_name ON client USING btree (lower(name))
+CREATE INDEX client_person ON client USING btree (person)
+CREATE INDEX client_key_client ON client_key USING btree (client_id)
+CREATE UNIQUE INDEX client_key_digest_key ON client_key USING btree (digest)
+CREATE INDEX comment_request ON comment USING btree (request_id, id)
+CREATE INDEX component_part_of ON component USING btree (part_of)
+CREATE INDEX evaluation_component ON evaluation USING btree (component)
+CREATE UNIQUE INDEX evaluation_iteration ON evaluation USING btree (scope, COALESCE(component, ''::text), iteration)
+CREATE INDEX evaluation_entry_category ON evaluation_entry USING btree (category)
+CREATE INDEX evaluation_entry_component ON evaluation_entry USING btree (component)
+CREATE INDEX evaluation_entry_evaluation ON evaluation_entry USING btree (evaluation, id)
+CREATE UNIQUE INDEX evaluation_entry_follow_up ON evaluation_entry USING btree (follow_up) WHERE (follow_up IS NOT NULL)
+CREATE INDEX evaluation_entry_owner_team ON evaluation_entry USING btree (owner_team)
+CREATE INDEX idempotency_key_created_at ON idempotency_key USING btree (created_at)
+CREATE INDEX idempotency_key_request ON idempotency_key USING btree (request_id) WHERE (request_id IS NOT NULL)
+CREATE INDEX journal_request ON journal USING btree (request_id, seq) WHERE (request_id IS NOT NULL)
+CREATE INDEX journal_note_request ON journal_note USING btree (request_id) WHERE (request_id IS NOT NULL)
+CREATE INDEX occurrence_request ON occurrence USING btree (request_id, id)
+CREATE UNIQUE INDEX request_link_from_request_to_request_type_key ON request_link USING btree (from_request, to_request, type)
+CREATE UNIQUE INDEX request_link_one_original ON request_link USING btree (from_request) WHERE (type = 'duplicates'::text)
+CREATE INDEX request_link_to ON request_link USING btree (to_request)
+CREATE INDEX support_request_category ON support_request USING btree (category, id)
+CREATE INDEX support_request_component ON support_request USING btree (component, id)
+CREATE UNIQUE INDEX support_request_external_reference ON support_request USING btree (reported_by, ((external_reference ->> 'system'::text)), ((external_reference ->> 'id'::text))) WHERE (external_reference IS NOT NULL)
+CREATE UNIQUE INDEX support_request_living_fingerprint ON support_request USING btree (reported_by, COALESCE(component, ''::text), fingerprint) WHERE ((fingerprint IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text])))
+CREATE INDEX support_request_open ON support_request USING btree (state, id) WHERE (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text]))
+CREATE INDEX support_request_openhim_transaction ON support_request USING btree (openhim_transaction) WHERE (openhim_transaction IS NOT NULL)
+CREATE INDEX support_request_reported_by ON support_request USING btree (reported_by, id)
+CREATE INDEX support_request_search ON support_request USING gin (search)
+CREATE UNIQUE INDEX support_request_serial_key ON support_request USING btree (serial)
+CREATE INDEX support_request_team ON support_request USING btree (team, id) WHERE (team IS NOT NULL)
+CREATE INDEX support_request_updated_at ON support_request USING btree (updated_at, id)
+CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))
+CREATE INDEX team_member_person ON team_member USING btree (person)
+
+CREATE TRIGGER category_raises AFTER INSERT OR UPDATE ON category FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
+CREATE TRIGGER category_stays BEFORE DELETE ON category FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER client_raises AFTER INSERT OR UPDATE ON client FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
+CREATE TRIGGER client_key_raises AFTER INSERT OR UPDATE OF revoked_at, expires_at ON client_key FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
+CREATE TRIGGER component_raises AFTER INSERT OR UPDATE ON component FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
+CREATE TRIGGER component_stays BEFORE DELETE ON component FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER journal_insert_only BEFORE DELETE OR UPDATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER person_raises_access AFTER UPDATE ON person FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
+CREATE TRIGGER team_raises AFTER INSERT OR UPDATE ON team FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
+CREATE TRIGGER team_stays BEFORE DELETE ON team FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER team_member_raises AFTER INSERT OR DELETE OR UPDATE ON team_member FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
+CREATE TRIGGER workflow_raises AFTER INSERT OR UPDATE ON workflow FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
+CREATE TRIGGER workflow_stays BEFORE DELETE ON workflow FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

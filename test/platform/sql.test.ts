@@ -1,0 +1,118 @@
+/** Statements in files, migrations, and the shape of the database. */
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { knex } from 'knex'
+import { Client } from 'pg'
+import { firstIdAt, newId } from '../../src/platform/ids'
+import { instantFromText, openDatabase } from '../../src/platform/database'
+import { openLog } from '../../src/platform/log'
+import { isMigrated, migrate, migrationNames } from '../../src/platform/migrations'
+import { compile, readStatement } from '../../src/platform/sql'
+import { copyDatabase } from '../support/databases'
+import { describeSchema } from '../support/schema-page'
+
+const SOURCE = join(__dirname, '..', '..', 'src')
+const SCHEMA_PAGE = join(SOURCE, '..', 'migrations', 'schema.sql')
+const statements = (folder: string): string[] => readdirSync(folder).flatMap(name => {
+  const path = join(folder, name)
+  return statSync(path).isDirectory() ? statements(path) : path.endsWith('.sql') ? [path] : []
+})
+
+describe('a statement in a file', () => {
+  test('has its parameters numbered in the order of their first use', () => {
+    expect(compile('select :b::int, :a, :b')).toEqual({ text: 'select $1::int, $2, $1', names: ['b', 'a'] })
+  })
+
+  test('takes nothing for a parameter in comments, quotes and casts', () => {
+    expect(compile("-- a :comment\nselect ':quoted', x::text, y ? 'k'")).toEqual({ text: "select ':quoted', x::text, y ? 'k'", names: [] })
+  })
+
+  test('can be prepared against the migrated database, every one of them', async () => {
+    const database = await copyDatabase()
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    const whole = statements(SOURCE).filter(path => !path.endsWith('columns.sql'))
+    expect(whole.length).toBeGreaterThan(5)
+    for (const [index, path] of whole.entries()) {
+      const { text } = compile(readStatement(path))
+      await expect(client.query(`prepare statement_${index} as ${text}`).then(() => path)).resolves.toBe(path)
+    }
+    await client.end()
+    await database.drop()
+  })
+})
+
+describe('migrating', () => {
+  test('an empty database from ten replicas at once is done by one of them', async () => {
+    const database = await copyDatabase('template1')
+    const pools = Array.from({ length: 10 }, () => openDatabase({ url: database.url, poolMax: 3, prepared: true, log: openLog('silent'), queryTimeoutMs: 0 }))
+    const applied = await Promise.all(pools.map(migrate))
+    expect(applied.filter(names => names.length > 0)).toEqual([migrationNames()])
+    await expect(isMigrated(pools[0] ?? knex({}))).resolves.toBe(true)
+    await Promise.all(pools.map(pool => pool.destroy()))
+    await database.drop()
+  })
+
+  test('goes on after a replica was killed with Knex\'s mark set', async () => {
+    const database = await copyDatabase()
+    const db = openDatabase({ url: database.url, poolMax: 3, prepared: true, log: openLog('silent'), queryTimeoutMs: 0 })
+    await db('knex_migrations_lock').update({ is_locked: 1 })
+    await expect(migrate(db)).resolves.toEqual([])
+    await db.destroy()
+    await database.drop()
+  })
+})
+
+describe('the database', () => {
+  test('looks as the page migrations/schema.sql says', async () => {
+    const database = await copyDatabase()
+    const db = openDatabase({ url: database.url, poolMax: 2, prepared: true, log: openLog('silent') })
+    const page = await describeSchema(db)
+    // `UPDATE_SCHEMA=yes npx jest test/platform/sql` writes it anew.
+    if (process.env.UPDATE_SCHEMA === 'yes') writeFileSync(SCHEMA_PAGE, page)
+    expect(page).toBe(readFileSync(SCHEMA_PAGE, 'utf8'))
+    await db.destroy()
+    await database.drop()
+  })
+
+  test('forbids changing, removing and truncating the journal', async () => {
+    const database = await copyDatabase()
+    const db = openDatabase({ url: database.url, poolMax: 2, prepared: true, log: openLog('silent') })
+    await db('journal').insert({ at: '2026-01-01T00:00:00Z', event: 'team.added', actor: 'x' })
+    for (const attempt of [db('journal').update({ actor: 'y' }), db('journal').delete(), db.raw('truncate journal cascade')])
+      await expect(attempt).rejects.toThrow('takes new rows only')
+    expect(await db('journal').select('actor')).toEqual([{ actor: 'x' }])
+    await db.destroy()
+    await database.drop()
+  })
+
+  test('has an index for every foreign key', async () => {
+    const database = await copyDatabase()
+    const db = openDatabase({ url: database.url, poolMax: 2, prepared: true, log: openLog('silent') })
+    const { rows } = await db.raw<{ rows: { wanting: string }[] }>(`
+      select c.conrelid::regclass || ' ' || c.conname as wanting from pg_constraint as c
+      where c.contype = 'f' and c.connamespace = 'public'::regnamespace and not exists (
+        select from pg_index as i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])`)
+    expect(rows).toEqual([])
+    await db.destroy()
+    await database.drop()
+  })
+})
+
+describe('an instant', () => {
+  test.each([
+    ['2026-03-02 09:00:00+00', '2026-03-02T09:00:00.000Z'],
+    ['2026-03-02 09:00:00.1+00', '2026-03-02T09:00:00.100Z'],
+    ['2026-03-02 09:00:00.123+00', '2026-03-02T09:00:00.123Z'],
+    ['2026-03-02 09:00:00.123456+00', '2026-03-02T09:00:00.123Z'],
+    ['2026-03-02 12:00:00+03', '2026-03-02T09:00:00.000Z'],
+  ])('%s of PostgreSQL is %s', (text, expected) => expect(instantFromText(text)).toBe(expected))
+
+  test('is in the identifier that was made of it', () => {
+    const at = '2026-03-02T09:00:00.123Z'
+    const id = newId(at)
+    expect(id >= firstIdAt(at)).toBe(true)
+    expect(id < firstIdAt('2026-03-02T09:00:00.124Z')).toBe(true)
+    expect(firstIdAt('1970-01-01T00:00:00.000Z')).toMatch(/^0{8}-0{4}-7000-8000-0{12}$/)
+  })
+})

@@ -1,0 +1,111 @@
+/** Lists: filters, orders, search, cursors. */
+import { service } from '../support/service'
+import { aRequest, move, type Opened } from '../support/world'
+
+const REQUESTS = '/v1/support-requests'
+
+describe('a list of requests', () => {
+  const on = service()
+  const made: Record<string, Opened> = {}
+
+  beforeAll(async () => {
+    made.lab = await aRequest(on, { title: 'Lab results are missing', severity: 'low', category: 'data.data-quality', labels: ['night'] })
+    made.patient = await aRequest(on, { title: 'Patient search slow', severity: 'critical', category: 'integration.integration-issue', workflow: 'translate-code' })
+    made.disk = await aRequest(on, { title: 'Disk full', description: 'The volume of the patient index', severity: 'high', category: 'operations', component: 'IOL', labels: ['night', 'disk'] })
+    made.child = await aRequest(on, { title: 'Question', category: 'integration' })
+    await move(on, made.disk, 'start')
+  })
+
+  const ids = async (query: string, voice = on.agent) =>
+    ((await voice.get(`${REQUESTS}?${query}`).expect(200)).body.items as { id: string }[]).map(({ id }) => Object.entries(made).find(([, each]) => each.id === id)?.[0])
+
+  test.each([
+    ['nothing', '', ['child', 'disk', 'patient', 'lab']],
+    ['the oldest first', 'sort=created_at', ['lab', 'patient', 'disk', 'child']],
+    ['the worst first', 'sort=-severity', ['patient', 'disk', 'child', 'lab']],
+    ['what changed last', 'sort=-updated_at&limit=1', ['disk']],
+    ['what is due first', 'sort=due_at', ['lab', 'patient', 'disk', 'child']],
+    ['a state', 'state=in_progress', ['disk']],
+    ['any of two states', 'state=new,in_progress&component=IOL', ['disk']],
+    ['a category with its children', 'category=integration', ['child', 'patient']],
+    ['a category without children', 'category=integration.integration-issue', ['patient']],
+    ['severities', 'severity=high,critical', ['disk', 'patient']],
+    ['a workflow', 'workflow=translate-code', ['patient']],
+    ['any of two labels', 'label=disk,night', ['disk', 'lab']],
+    ['a word in the title', 'q=lab', ['lab']],
+    ['a word in title or description', 'q=patient', ['disk', 'patient']],
+    ['two words, one excluded', 'q=patient -slow', ['disk']],
+    ['words in quotes', 'q="patient search"', ['patient']],
+    ['nothing but signs', 'q=%26%7C%21', []],
+    ['what is overdue', 'overdue=true', []],
+    ['what is not', 'overdue=false&limit=1', ['child']],
+    ['no team', 'assigned=false&state=in_progress', ['disk']],
+  ])('asked for %s (%s) shows just that', async (_what, query, expected) => {
+    expect(await ids(query)).toEqual(expected)
+  })
+
+  test('between two instants is half open', async () => {
+    const { body } = await on.agent.get(`${REQUESTS}/${made.patient?.id}`).expect(200)
+    const at = encodeURIComponent(body.created_at as string)
+    expect(await ids(`created_after=${at}`)).toEqual(['child', 'disk', 'patient'])
+    expect(await ids(`created_before=${at}`)).toEqual(['lab'])
+    expect(await ids(`created_after=${encodeURIComponent(String(body.created_at).replace('Z', '+00:00'))}&created_before=${at}`)).toEqual([])
+    expect(await ids(`updated_before=${at}`)).toEqual(['lab'])
+  })
+
+  test('counts exactly on demand', async () => {
+    const { body } = await on.agent.get(`${REQUESTS}?limit=1&count=exact&label=night`).expect(200)
+    expect(body).toMatchObject({ total: 2, items: [{ id: made.disk?.id }] })
+  })
+
+  test.each(['created_at', '-created_at', 'updated_at', '-updated_at', 'due_at', '-severity'])(
+    'page by page by %s shows each request once, in the order of one page', async sort => {
+      const whole = await ids(`sort=${sort}`)
+      const pages: unknown[] = []
+      let path: string | undefined = `${REQUESTS}?limit=1&sort=${sort}`
+      while (path !== undefined) {
+        const { body, headers }: { body: { items: { id: string }[]; next_cursor: string | null }; headers: { link?: string } } = await on.agent.get(path).expect(200)
+        pages.push(...body.items.map(({ id }) => Object.entries(made).find(([, each]) => each.id === id)?.[0]))
+        expect(body.next_cursor === null).toBe(headers.link === undefined)
+        path = headers.link?.slice(1, headers.link.indexOf('>'))
+      }
+      expect(pages).toEqual(whole)
+    })
+
+  test('skips and repeats nothing when others are opened between two pages', async () => {
+    const first = await on.agent.get(`${REQUESTS}?limit=2`).expect(200)
+    const late = await aRequest(on, { title: 'Came in between', category: 'operations' })
+    const second = await on.agent.get(`${REQUESTS}?limit=2&cursor=${first.body.next_cursor}`).expect(200)
+    expect([...first.body.items, ...second.body.items].map(({ id }: { id: string }) => id))
+      .toEqual([made.child, made.disk, made.patient, made.lab].map(each => each?.id))
+    await on.administrator.post(`${late.path}/transitions`, { action: 'cancel', reason: 'Only for this test' }).expect(200)
+  })
+
+  test.each([
+    ['altered', (cursor: string) => `limit=1&cursor=${cursor.slice(0, -2)}xx`],
+    ['of another filter', (cursor: string) => `limit=1&state=new&cursor=${cursor}`],
+    ['of another order', (cursor: string) => `limit=1&sort=created_at&cursor=${cursor}`],
+    ['made up', () => 'cursor=abc'],
+  ])('refuses a cursor that is %s', async (_what, query) => {
+    const { body } = await on.agent.get(`${REQUESTS}?limit=1`).expect(200)
+    const refused = await on.agent.get(`${REQUESTS}?${query(body.next_cursor as string)}`).expect(400)
+    expect(refused.body.errors).toMatchObject([{ pointer: '/query/cursor' }])
+  })
+
+  test('refuses the cursor of another caller', async () => {
+    const { body } = await on.agent.get(`${REQUESTS}?limit=1`).expect(200)
+    await on.lead.get(`${REQUESTS}?limit=1&cursor=${body.next_cursor}`).expect(400)
+  })
+
+  test.each(['limit=0', 'limit=201', 'limit=x', 'colour=red', 'state=lost', 'team=abc', 'created_after=yesterday', 'state=new&state=held', 'count=about'])(
+    'refuses %s', async query => { await on.agent.get(`${REQUESTS}?${query}`).expect(400) })
+
+  test('that is asked for in 128 ways prepares a hundred statements at most on a connection', async () => {
+    const filters = ['state=new', 'component=CR', 'severity=low', 'workflow=x', 'label=y', 'q=z', 'assigned=false']
+    const queries = Array.from({ length: 128 }, (_, ways) => filters.filter((_filter, bit) => ways & (1 << bit)).join('&'))
+    for (const query of queries) await on.agent.get(`${REQUESTS}?${query}`).expect(200)
+    const { rows: [counted] } = await on.db.raw<{ rows: { found: number }[] }>("select count(*) as found from pg_prepared_statements where name like 'requests/list-%'")
+    expect(counted?.found).toBeGreaterThan(0)
+    expect(counted?.found).toBeLessThanOrEqual(100)
+  })
+})

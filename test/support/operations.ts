@@ -1,0 +1,60 @@
+/** Every operation of the contract, one by one, for tests that walk over all of them. */
+import { EXAMPLE_ID } from '../../src/http/schema'
+import { type Contract, type Operation, readContract } from './contract'
+import type { Running } from './service'
+
+export interface Parameter {
+  name: string
+  in: string
+  required?: boolean
+  example?: unknown
+  schema: { examples?: unknown[]; [keyword: string]: unknown }
+}
+
+export interface Entry {
+  id: string
+  method: string
+  path: string
+  operation: Operation & { 'x-roles'?: string[] }
+  parameters: Parameter[]
+  /** The schema and the example of the body, where it takes one. */
+  body?: { schema: object; example?: unknown }
+}
+
+export const contract = readContract() as Contract & {
+  tags: { name: string }[]
+  components: { parameters: Record<string, Parameter>; headers: Record<string, object> }
+}
+
+export const operations: Entry[] = Object.entries(contract.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    id: operation.operationId,
+    method: method.toUpperCase(),
+    path,
+    operation,
+    parameters: (operation.parameters ?? []).map(resolve),
+    body: operation.requestBody?.content['application/json'],
+  })))
+
+function resolve(parameter: object): Parameter {
+  const { $ref } = parameter as { $ref?: string }
+  // The document is our own: what it refers to is in it.
+  return ($ref === undefined ? parameter : contract.components.parameters[$ref.split('/').at(-1) ?? '']) as Parameter
+}
+
+export const guarded = operations.filter(({ operation }) => operation['x-roles'] !== undefined)
+
+/** The path with the examples of its parameters put in. */
+export const examplePath = ({ path, parameters }: Entry) =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters.find(each => each.in === 'path' && each.name === name)?.example))
+
+/** What the examples name: a team, a person, a client with their identifier, and the first requests. */
+export async function makeExamplesTrue({ db, clock, reporter, assembly }: Running): Promise<void> {
+  const row = { id: EXAMPLE_ID, created_at: clock.now(), updated_at: clock.now() }
+  await db('team').insert({ ...row, name: 'The team of the examples' })
+  await db('person').insert({ ...row, name: 'The person of the examples' })
+  await db('client').insert({ ...row, name: 'The client of the examples', roles: ['reporter'] })
+  await assembly.deps.plan.refresh()
+  for (const title of ['The first', 'The second', 'The third'])
+    await reporter.post('/v1/support-requests', { title }).expect(201)
+}

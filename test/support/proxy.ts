@@ -1,0 +1,64 @@
+/** A TCP proxy in front of the database: away (refuses), there, or frozen (accepts and never answers). */
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+export interface DatabaseProxy {
+  /** The same database by way of the proxy. */
+  url: string
+  open(): Promise<void>
+  /** Cuts what is open and refuses what comes. */
+  close(): Promise<void>
+  freeze(): void
+  thaw(): void
+}
+
+/** A proxy that is closed at first; its port stays the same. */
+export async function proxyOf(url: string): Promise<DatabaseProxy> {
+  const target = new URL(url)
+  const pairs = new Set<[Socket, Socket]>()
+  let server: Server | undefined
+  let frozen = false
+  let port = 0
+
+  const pass = (near: Socket) => {
+    const far = connect(Number(target.port), target.hostname)
+    const pair: [Socket, Socket] = [near, far]
+    pairs.add(pair)
+    for (const [one, other] of [[near, far], [far, near]] as const) {
+      one.on('data', piece => { if (!frozen) other.write(piece) })
+      one.on('error', () => undefined)
+      one.on('close', () => {
+        other.destroy()
+        pairs.delete(pair)
+      })
+    }
+  }
+  const proxy: DatabaseProxy = {
+    url: '',
+    async open() {
+      server = createServer(pass)
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening')
+    },
+    async close() {
+      const closed = server && once(server, 'close')
+      server?.close()
+      for (const pair of pairs) for (const socket of pair) socket.destroy()
+      await closed
+      server = undefined
+    },
+    freeze() { frozen = true },
+    // What was swallowed is lost, so these connections are of no more use.
+    thaw() {
+      frozen = false
+      for (const [near] of pairs) near.destroy()
+    },
+  }
+  await proxy.open()
+  const address = server?.address()
+  port = typeof address === 'object' && address !== null ? address.port : 0
+  await proxy.close()
+  const reached = new URL(url)
+  reached.port = String(port)
+  return { ...proxy, url: reached.toString() }
+}
