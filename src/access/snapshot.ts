@@ -8,6 +8,7 @@
 import type { Knex } from 'knex'
 import type { Caller, Role } from '../domain/caller'
 import { Refusal } from '../domain/refusal'
+import { coalesce } from '../platform/coalesce'
 import { digestOfKey } from './keys'
 
 interface Entry {
@@ -39,7 +40,6 @@ export function knowCallers(db: Knex): Callers {
   let revision = -1
   let entries = new Map<string, Entry>()
   let uses = new Map<string, string>()
-  let refreshing: Promise<void> | undefined
 
   const load = async () => {
     const current = await db('access_revision').first<{ revision: number }>('revision')
@@ -49,7 +49,7 @@ export function knowCallers(db: Knex): Callers {
     entries = new Map(rows.map(row => [row.digest.toString('base64'), entryOf(row)]))
     revision = current.revision
   }
-  const refresh = () => (refreshing ??= load().finally(() => { refreshing = undefined }))
+  const refresh = coalesce(load)
 
   const lookUp = (digest: string, now: string, clientId?: string) => {
     const entry = entries.get(digest)

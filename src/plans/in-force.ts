@@ -8,10 +8,10 @@ import type { Knex } from 'knex'
 import type { PlanSource } from '../deps'
 import type { PlanInForce, PlannedCategory, PlannedComponent, PlannedTeam, PlannedWorkflow } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
+import { coalesce } from '../platform/coalesce'
 
 export function keepPlan(db: Knex): PlanSource {
   let plan: PlanInForce | undefined
-  let refreshing: Promise<void> | undefined
 
   const load = async () => {
     const current = await db('plan_revision').first<{ revision: number }>('revision')
@@ -24,7 +24,7 @@ export function keepPlan(db: Knex): PlanSource {
       if (!plan) throw new Refusal('unavailable', 'The service is starting.')
       return plan
     },
-    refresh: () => (refreshing ??= load().finally(() => { refreshing = undefined })),
+    refresh: coalesce(load),
   }
 }
 
