@@ -24,23 +24,18 @@ create table evaluation_entry (
   text text not null check (length(text) between 1 and 20000),
   component text references component (code),
   category text references category (code),
+  -- Identifiers of support requests, which are never deleted.
+  requests uuid[] not null default '{}',
   owner_team uuid references team (id),
   due_on date,
   follow_up uuid references support_request (id),
   version integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  check (list = 'do_differently' or (owner_team is null and due_on is null))
+  check (list = 'do_differently' or (owner_team is null and due_on is null and follow_up is null))
 );
 create index evaluation_entry_evaluation on evaluation_entry (evaluation, id);
 create index evaluation_entry_component on evaluation_entry (component);
 create index evaluation_entry_category on evaluation_entry (category);
 create index evaluation_entry_owner_team on evaluation_entry (owner_team);
 create unique index evaluation_entry_follow_up on evaluation_entry (follow_up) where follow_up is not null;
-
-create table evaluation_entry_request (
-  entry uuid not null references evaluation_entry (id) on delete cascade,
-  request uuid not null references support_request (id),
-  primary key (entry, request)
-);
-create index evaluation_entry_request_request on evaluation_entry_request (request);

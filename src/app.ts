@@ -10,8 +10,10 @@ import { categories } from './categories/routes'
 import { components } from './components/routes'
 import type { Deps } from './deps'
 import { Refusal } from './domain/refusal'
+import { evaluations } from './evaluations/routes'
 import { docs } from './health/docs'
-import { health, type Readiness } from './health/routes'
+import type { Readiness } from './health/readiness'
+import { health } from './health/routes'
 import { logsCalls } from './http/access-log'
 import { takesJson } from './http/body'
 import { callId } from './http/call'
@@ -24,6 +26,7 @@ import { problemPages } from './http/problem-pages'
 import { answersWithProblems, clientErrorHandler, frameworkErrors } from './http/problems'
 import { Problem } from './http/responses'
 import type { Room } from './http/type-provider'
+import { refusesUnasked } from './http/unasked'
 import { buildValidator } from './http/validators'
 import { requests } from './requests/routes'
 import { teams } from './teams/routes'
@@ -64,8 +67,9 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
   setsHeaders(app)
   logsCalls(app)
   guardDoor(app)
+  refusesUnasked(app)
   measures(app)
-  if (options.maxEventLoopDelayMs > 0) await app.register(underPressure, { maxEventLoopDelay: options.maxEventLoopDelayMs, pressureHandler: shed })
+  if (options.maxEventLoopDelayMs > 0) await app.register(underPressure, { maxEventLoopDelay: options.maxEventLoopDelayMs, pressureHandler: sheds(app) })
   authenticates(app, deps, callers)
   app.addSchema(Problem)
   await app.register(swagger, document)
@@ -78,14 +82,23 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
   return app
 }
 
+// The delay that building the app caused stays in the first two samples, and is no load.
+const SETTLING_MS = 2_000
+
 /** Too busy to answer in time. Who asks how the service is gets an answer all the same. */
-function shed(request: FastifyRequest): void {
-  if (request.routeOptions.config.access !== 'public') throw new Refusal('unavailable', 'The service is overloaded.')
+function sheds(app: FastifyInstance): (request: FastifyRequest) => void {
+  let listensSince = Infinity
+  app.addHook('onListen', async () => { listensSince = performance.now() })
+  return request => {
+    if (performance.now() - listensSince < SETTLING_MS || request.routeOptions.config.access === 'public') return
+    throw new Refusal('unavailable', 'The service is overloaded.')
+  }
 }
 
 const rooms = (deps: Deps, callers: Callers): Room => async app => {
   await app.register(requests(deps))
   await app.register(assignments(deps))
+  await app.register(evaluations(deps))
   await app.register(categories(deps))
   await app.register(components(deps))
   await app.register(workflows(deps))

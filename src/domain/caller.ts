@@ -46,6 +46,8 @@ export const seesTeamComments = (caller: Caller) => seesAll(caller) || seesNorma
 
 /** Lists of roles that routes name. */
 export const EVERYONE = ROLES
+/** All but those who only look on. */
+export const TALKERS = ['reporter', 'agent', 'lead', 'administrator'] as const
 export const STAFF = ['agent', 'lead', 'administrator'] as const
 export const STAFF_AND_AUDITORS = ['agent', 'lead', 'administrator', 'auditor'] as const
 export const LEADS = ['lead', 'administrator'] as const

@@ -53,11 +53,13 @@ export interface Step {
   resolution?: { code: (typeof RESOLUTION_CODES)[number]; note?: string | null }
 }
 
-/** The state that a step leads to. Throws `transition_not_allowed`, `reason_required` or `resolution_required`. */
+/** The state that a step leads to. Throws `transition_not_allowed`, `reason_required`, `resolution_required` or, for one too many, `validation_failed`. */
 export function next(state: State, step: Step): State {
   const rule = RULES[step.action]
   if (!rule.from.includes(state))
     throw new Refusal('transition_not_allowed', `The action ${step.action} is not possible while a request is ${state}.`)
+  if (rule.needs !== 'resolution' && step.resolution)
+    throw new Refusal('validation_failed', 'Only the action resolve takes a resolution.', [{ pointer: '/resolution', detail: 'belongs to the action resolve' }])
   if (rule.needs === 'resolution' && !step.resolution)
     throw new Refusal('resolution_required', `The action ${step.action} needs a resolution with a code.`, [{ pointer: '/resolution', detail: 'is required for this action' }])
   if (rule.needs === 'reason' && !step.reason)

@@ -1,12 +1,12 @@
 /** Many requests in one call, and what became of each. */
 import { type Static, Type } from '@sinclair/typebox'
 import { Problem } from '../http/responses'
-import { ref, strict } from '../http/schema'
+import { ref, strict, withExample } from '../http/schema'
 import { SupportRequest } from './schema'
 
-export const NewBatch = strict('NewBatch', {
+export const NewBatch = withExample(strict('NewBatch', {
   items: Type.Array(Type.Unsafe<unknown>({ type: 'object', additionalProperties: true, description: 'As NewSupportRequest; validated for itself.' }), { minItems: 1, maxItems: 500 }),
-})
+}), { items: [{ title: 'Nightly upload failed', component: 'SHR' }, { title: 'Facility list is a month old', component: 'FR', severity: 'low' }] })
 export type NewBatch = Static<typeof NewBatch>
 
 export const BatchResult = strict('BatchResult', {

@@ -8,7 +8,7 @@ import { append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
 import { decideBy } from '../plans/decide'
 import { checkCodes } from './open'
-import { lockRequest, updateRequest } from './queries'
+import { lockRequest, requireRequest, updateRequest } from './queries'
 import type { Row } from './present'
 import { SupportRequestContent, type SupportRequestPatch } from './schema'
 
@@ -24,7 +24,9 @@ interface Change {
 }
 
 export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, by: By): Promise<Row> {
-  await decideBy(deps.plan, plan => checkCodes(plan, patch))
+  // Only what is new must be in use: a request may keep a code that has been retired since.
+  const asked = changesOf(await requireRequest(deps.db, id, by.caller), patch)
+  await decideBy(deps.plan, plan => checkCodes(plan, { ...asked, category: asked.category }))
   return transact(deps.db, async trx => {
     const request = await lockRequest(trx, id, by.caller)
     checkVersion(wanted, request.version)

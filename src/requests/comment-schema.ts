@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Id, Instant, longText, nullable, oneOf, strict } from '../http/schema'
+import { Id, Instant, longText, nullable, oneOf, strict, withExample } from '../http/schema'
 
 export const VISIBILITIES = ['public', 'team'] as const
 
@@ -18,10 +18,10 @@ export const Comment = strict('Comment', {
 }, 'A comment on a request.')
 export type Comment = Static<typeof Comment>
 
-export const NewComment = strict('NewComment', {
+export const NewComment = withExample(strict('NewComment', {
   text: Comment.properties.text,
   visibility: Type.Optional(oneOf(VISIBILITIES, '`public` where it is not said.')),
-})
+}), { text: 'The channel was restarted at 10:20; answers come again.', visibility: 'public' })
 export type NewComment = Static<typeof NewComment>
 
 export const CommentPage = pageOf('CommentPage', Comment)

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { STATES } from '../domain/lifecycle'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Id, Instant, oneOf, strict } from '../http/schema'
+import { Id, Instant, oneOf, strict, withExample } from '../http/schema'
 import { RequestId } from './schema'
 
 /** How the other end calls it. */
@@ -32,10 +32,10 @@ export const Link = strict('Link', {
 }, 'A link between two requests.')
 export type Link = Static<typeof Link>
 
-export const NewLink = strict('NewLink', {
+export const NewLink = withExample(strict('NewLink', {
   type: oneOf(LINK_TYPES, 'What the request in the path is to the other one. `duplicates` closes it and adds its reports to the other.'),
   request: RequestId,
-})
+}), { type: 'relates_to', request: 'SR-000002' })
 export type NewLink = Static<typeof NewLink>
 
 export const LinkPage = pageOf('LinkPage', Link)

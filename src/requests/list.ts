@@ -47,6 +47,11 @@ export interface Asked {
 
 /** Up to `limit` + 1 rows after a position. */
 export async function listRequests(db: Knex, asked: Asked, position: string[] | undefined): Promise<Row[]> {
+  const { text, values } = listStatement(asked, position)
+  return query<Row>(db, named(text, values))
+}
+
+export function listStatement(asked: Asked, position: string[] | undefined): { text: string; values: unknown[] } {
   const { filters } = asked
   const order = ORDERS[filters.sort]
   const direction = order.descending ? 'desc' : 'asc'
@@ -57,7 +62,7 @@ export async function listRequests(db: Knex, asked: Asked, position: string[] | 
   const limit = where.bind(filters.limit + 1)
   const text = `select ${COLUMNS} from support_request as request ${where.text()}
     order by ${order.expression} ${direction}${order.expression === 'request.id' ? '' : `, request.id ${direction}`} limit ${limit}`
-  return query<Row>(db, named(text, where.values))
+  return { text, values: where.values }
 }
 
 export async function countRequests(db: Knex, asked: Asked): Promise<number> {

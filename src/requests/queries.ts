@@ -42,7 +42,7 @@ export const insertRequest = statement<OpenParams, Row>(__dirname, 'open.sql')
 export const joinLiving = statement<OpenParams, Row>(__dirname, 'join-living.sql')
 export const joinReference = statement<OpenParams, Row>(__dirname, 'join-reference.sql')
 
-const readById = statement<{ id: string }, Row>(__dirname, 'read.sql')
+export const readById = statement<{ id: string }, Row>(__dirname, 'read.sql')
 const readByNumber = statement<{ serial: string }, Row>(__dirname, 'read-by-number.sql')
 
 /** @param id an identifier or a number such as SR-000123. */

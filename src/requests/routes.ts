@@ -1,31 +1,25 @@
 /** The HTTP face of support requests, in the order one would use it. */
-import type { FastifyReply } from 'fastify'
 import type { Deps } from '../deps'
-import { ADMINISTRATORS, type Caller, EVERYONE, STAFF } from '../domain/caller'
+import { EVERYONE, TALKERS } from '../domain/caller'
 import { originOf } from '../http/call'
 import { digestOf, keyFrom } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
-import { etagOf, requireIfMatch, unlessKnown, versionFrom } from '../http/preconditions'
-import { actionProblems, bodyProblems, changeProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
+import { etagOf, unlessKnown } from '../http/preconditions'
+import { bodyProblems, createProblems, notFoundProblem, problems, says, unchanged } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { openBatch } from './batch'
 import { BatchOutcome, NewBatch, schemas as batchSchemas } from './batch-schema'
-import { changeRequest } from './change'
-import { eraseRequest } from './erase'
+import { changingRoutes } from './change-routes'
 import { countRequests, listRequests, positionOf } from './list'
 import { SupportRequestQuery } from './list-schema'
 import { openRequest } from './open'
-import { pathOf, present, type Row } from './present'
+import { pathOf, present } from './present'
 import { requireRequest } from './queries'
 import { recordRoutes } from './record-routes'
-import {
-  NewSupportRequest, NewTransition, requestParams as params, schemas, SupportRequest, SupportRequestPage, SupportRequestPatch,
-} from './schema'
+import { NewSupportRequest, requestParams as params, schemas, SupportRequest, SupportRequestPage } from './schema'
 import { talkRoutes } from './talk-routes'
-import { transitionRequest } from './transition'
 
-export const OPENERS = ['reporter', 'agent', 'lead', 'administrator'] as const
 const tags = ['Support requests']
 
 export const requests = (deps: Deps): Room => async app => {
@@ -37,13 +31,9 @@ export const requests = (deps: Deps): Room => async app => {
   await app.register(recordRoutes(deps))
 }
 
-/** A changed request, with its version, as this caller sees it. */
-const sendChanged = (deps: Deps, reply: FastifyReply, row: Row, caller: Caller) =>
-  reply.header('etag', etagOf(row.version)).send(present(row, caller, deps.now()))
-
 const openingRoutes = (deps: Deps): Room => async app => {
   app.post('/support-requests', {
-    config: { access: OPENERS },
+    config: { access: TALKERS },
     schema: {
       operationId: 'openSupportRequest',
       summary: 'Open a support request',
@@ -66,7 +56,7 @@ const openingRoutes = (deps: Deps): Room => async app => {
   })
 
   app.post('/support-requests/batches', {
-    config: { access: OPENERS },
+    config: { access: TALKERS },
     schema: {
       operationId: 'openSupportRequests',
       summary: 'Open up to 500 support requests in one call',
@@ -116,76 +106,10 @@ const readingRoutes = (deps: Deps): Room => async app => {
       summary: 'Read one support request',
       tags,
       params,
-      response: { 200: says('The request.', SupportRequest), ...notFoundProblem, ...problems },
+      response: { 200: says('The request.', SupportRequest), ...unchanged, ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
     const row = await requireRequest(deps.db, req.params.id, req.caller)
     return unlessKnown(req, reply, present(row, req.caller, deps.now()))
-  })
-}
-
-const changingRoutes = (deps: Deps): Room => async app => {
-  app.patch('/support-requests/:id', {
-    config: { access: STAFF },
-    schema: {
-      operationId: 'changeSupportRequest',
-      summary: 'Change what a request says of itself',
-      tags,
-      params,
-      body: ref(SupportRequestPatch),
-      response: { 200: says('As it is now.', SupportRequest), ...changeProblems, ...problems },
-    },
-  }, async (req, reply) => {
-    const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
-    const row = await changeRequest(deps, change, { caller: req.caller, call: originOf(req) })
-    return sendChanged(deps, reply, row, req.caller)
-  })
-
-  app.post('/support-requests/:id/updates', {
-    config: { access: STAFF },
-    schema: {
-      operationId: 'updateSupportRequest',
-      summary: 'The same as PATCH, for callers that know only GET and POST',
-      tags,
-      params,
-      body: ref(SupportRequestPatch),
-      response: { 200: says('As it is now.', SupportRequest), ...actionProblems, ...problems },
-    },
-  }, async (req, reply) => {
-    const change = { id: req.params.id, wanted: versionFrom(req), patch: req.body }
-    const row = await changeRequest(deps, change, { caller: req.caller, call: originOf(req) })
-    return sendChanged(deps, reply, row, req.caller)
-  })
-
-  app.post('/support-requests/:id/transitions', {
-    config: { access: OPENERS },
-    schema: {
-      operationId: 'transitionSupportRequest',
-      summary: 'Move a request to another state',
-      description: 'Who reported a request may cancel, reopen and close it; everything else is for those who handle requests. `allowed_actions` of the request says what is possible now.',
-      tags,
-      params,
-      body: ref(NewTransition),
-      response: { 200: says('As it is now.', SupportRequest), ...actionProblems, ...problems },
-    },
-  }, async (req, reply) => {
-    const transition = { id: req.params.id, wanted: versionFrom(req), step: req.body }
-    const row = await transitionRequest(deps, transition, { caller: req.caller, call: originOf(req) })
-    return sendChanged(deps, reply, row, req.caller)
-  })
-
-  app.post('/support-requests/:id/erasure', {
-    config: { access: ADMINISTRATORS },
-    schema: {
-      operationId: 'eraseSupportRequest',
-      summary: 'Erase the texts of a request for good',
-      description: 'Title, description, details, comments and samples are replaced by a tombstone; number, times, states and figures stay.',
-      tags,
-      params,
-      response: { 200: says('What is left.', SupportRequest), ...notFoundProblem, ...problems },
-    },
-  }, async (req, reply) => {
-    const row = await eraseRequest(deps, req.params.id, { caller: req.caller, call: originOf(req) })
-    return sendChanged(deps, reply, row, req.caller)
   })
 }

@@ -4,7 +4,7 @@ import { ACTIONS, RESOLUTION_CODES, STATES } from '../domain/lifecycle'
 import { ROUTING_RULES } from '../domain/routing'
 import { CategoryCode, ComponentCode, WorkflowCode } from '../http/codes'
 import { pageOf } from '../http/responses'
-import { Details, Id, Instant, longText, nullable, oneOf, patchOf, shortText, strict, text, Version } from '../http/schema'
+import { Details, Id, Instant, longText, nullable, oneOf, patchOf, shortText, strict, text, Version, withExample } from '../http/schema'
 
 export const SEVERITIES = ['critical', 'high', 'normal', 'low'] as const
 export const SENSITIVITIES = ['normal', 'restricted'] as const
@@ -19,6 +19,12 @@ const Facility = Type.Object({
   system: shortText('Which register the code is from, as a URI.'),
   code: shortText('Its code there.'),
 }, { additionalProperties: false, description: 'The facility concerned.' })
+
+/** In a change: merged with what is there. */
+const FacilityPatch = Type.Object({
+  system: Type.Optional(nullable(Facility.properties.system)),
+  code: Type.Optional(nullable(Facility.properties.code)),
+}, { additionalProperties: false, description: Facility.description })
 
 const ExternalReference = Type.Object({
   system: shortText('Which system the identifier is from.'),
@@ -93,13 +99,27 @@ export const SupportRequest = strict('SupportRequest', {
 }, 'A support request.')
 export type SupportRequest = Static<typeof SupportRequest>
 
-export const NewSupportRequest = strict('NewSupportRequest', {
+export const NewSupportRequest = withExample(strict('NewSupportRequest', {
   ...Type.Partial(Type.Object({ ...content, ...given })).properties,
   title: content.title,
-}, 'Only `title` is required.')
+}, 'Only `title` is required.'), {
+  title: 'Patient search through the IOL answers 502',
+  description: 'Since 10:02 every query to the client registry times out after 60 s.',
+  category: 'integration.integration-issue',
+  severity: 'high',
+  component: 'CR',
+  counterpart: 'IOL',
+  workflow: 'query-patient-demographic-records-by-demographics',
+  facility: { system: 'urn:example:mfl', code: 'KE-1042' },
+  external_reference: { system: 'openhim', id: '5f2c1a7e' },
+  fingerprint: 'cr-search-502',
+  on_behalf_of: { name: 'Night shift, Kisumu', contact: 'ops@example.org', kind: 'facility_manager' },
+  labels: ['production'],
+  details: { channel: 'CR search', status: 502 },
+})
 export type NewSupportRequest = Static<typeof NewSupportRequest>
 
-export const SupportRequestPatch = patchOf('SupportRequestPatch', content)
+export const SupportRequestPatch = withExample(patchOf('SupportRequestPatch', { ...content, facility: nullable(FacilityPatch) }), { severity: 'critical', counterpart: null, labels: ['production', 'kisumu'], details: { nodes: 3 } })
 export type SupportRequestPatch = Static<typeof SupportRequestPatch>
 
 /** What a merged change must still look like. */
@@ -107,18 +127,19 @@ export const SupportRequestContent = strict('SupportRequestContent', content)
 
 export const SupportRequestPage = pageOf('SupportRequestPage', SupportRequest)
 
-export const NewTransition = strict('NewTransition', {
+export const NewTransition = withExample(strict('NewTransition', {
   action: oneOf(ACTIONS, 'What to do.'),
   reason: Type.Optional(text(2_000, 'Why. Needed by await_requester, hold, reopen, reject and cancel; for hold one of vendor, internal, maintenance, data_owner.')),
   resolution: Type.Optional(Resolution),
   comment: Type.Optional(longText('A public comment to go with it.')),
-})
+}), { action: 'acknowledge', comment: 'We are looking at it.' })
 export type NewTransition = Static<typeof NewTransition>
 
 export const RequestId = Type.String({
   maxLength: 36,
   pattern: '^(SR-\\d{6,15}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$',
   description: 'Its id or its number.',
+  examples: ['SR-000001'],
 })
 
 export const requestParams = Type.Object({ id: RequestId })

@@ -1,12 +1,12 @@
 /** Comments on a request, and its links with others. */
 import { Type } from '@sinclair/typebox'
 import type { Deps } from '../deps'
-import { EVERYONE, maySee, seesTeamComments, STAFF } from '../domain/caller'
+import { EVERYONE, maySee, seesTeamComments, STAFF, TALKERS } from '../domain/caller'
 import { originOf } from '../http/call'
 import { once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
 import { requireIfMatch } from '../http/preconditions'
-import { changeProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
+import { changeProblems, createProblems, notFoundProblem, nothing, problems, says } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { addComment, listComments } from './comment'
@@ -18,7 +18,6 @@ import { listLinks } from './records'
 import { RequestId, requestParams as params } from './schema'
 
 const linkParams = Type.Object({ id: RequestId, link: Id('The link.') })
-const SPEAKERS = ['reporter', 'agent', 'lead', 'administrator'] as const
 const NOWHERE = '00000000-0000-0000-0000-000000000000'
 
 export const talkRoutes = (deps: Deps): Room => async app => {
@@ -48,7 +47,7 @@ const commentRoutes = (deps: Deps): Room => async app => {
   })
 
   app.post('/support-requests/:id/comments', {
-    config: { access: SPEAKERS },
+    config: { access: TALKERS },
     schema: {
       operationId: 'addComment',
       summary: 'Comment on a request',
@@ -111,11 +110,11 @@ const linkRoutes = (deps: Deps): Room => async app => {
       summary: 'Remove a link',
       tags,
       params: linkParams,
-      response: { 204: Type.Null({ description: 'Removed.' }), ...changeProblems, ...problems },
+      response: { 204: nothing('Removed.'), ...changeProblems, ...problems },
     },
   }, async (req, reply) => {
     const { id, link } = req.params
     await removeLink(deps, { id, link, wanted: requireIfMatch(req) }, { caller: req.caller, call: originOf(req) })
-    return reply.code(204).send(null)
+    return reply.code(204).send(undefined)
   })
 }

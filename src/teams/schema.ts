@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Id, Instant, nullable, oneOf, patchOf, shortText, strict, text, Version } from '../http/schema'
+import { EXAMPLE_ID, Id, Instant, nullable, oneOf, patchOf, shortText, strict, text, Version, withExample } from '../http/schema'
 
 export const MEMBER_ROLES = ['member', 'lead'] as const
 
@@ -22,14 +22,14 @@ export const Team = strict('Team', {
 }, 'A team that handles support requests.')
 export type Team = Static<typeof Team>
 
-export const NewTeam = strict('NewTeam', {
+export const NewTeam = withExample(strict('NewTeam', {
   name: teamContent.name,
   description: Type.Optional(teamContent.description),
   contact: Type.Optional(teamContent.contact),
-})
+}), { name: 'Interoperability', description: 'Runs the interoperability layer.', contact: 'interoperability@example.org' })
 export type NewTeam = Static<typeof NewTeam>
 
-export const TeamPatch = patchOf('TeamPatch', { ...teamContent, retired: Team.properties.retired })
+export const TeamPatch = withExample(patchOf('TeamPatch', { ...teamContent, retired: Team.properties.retired }), { contact: 'interoperability-on-call@example.org', description: null })
 export type TeamPatch = Static<typeof TeamPatch>
 
 export const TeamPage = pageOf('TeamPage', Team)
@@ -49,10 +49,10 @@ export const Person = strict('Person', {
 }, 'A person who works on support requests.')
 export type Person = Static<typeof Person>
 
-export const NewPerson = strict('NewPerson', { name: personContent.name, contact: Type.Optional(personContent.contact) })
+export const NewPerson = withExample(strict('NewPerson', { name: personContent.name, contact: Type.Optional(personContent.contact) }), { name: 'Amina Otieno', contact: 'amina@example.org' })
 export type NewPerson = Static<typeof NewPerson>
 
-export const PersonPatch = patchOf('PersonPatch', { ...personContent, active: Person.properties.active })
+export const PersonPatch = withExample(patchOf('PersonPatch', { ...personContent, active: Person.properties.active }), { contact: 'amina.otieno@example.org' })
 export type PersonPatch = Static<typeof PersonPatch>
 
 export const PersonPage = pageOf('PersonPage', Person)
@@ -68,10 +68,10 @@ export const Member = strict('Member', {
 }, 'A person as a member of a team.')
 export type Member = Static<typeof Member>
 
-export const NewMember = strict('NewMember', {
+export const NewMember = withExample(strict('NewMember', {
   person: Id('Who.'),
   role: Type.Optional(oneOf(MEMBER_ROLES, 'What the person is in the team; `member` where it is not said.')),
-})
+}), { person: EXAMPLE_ID, role: 'lead' })
 export type NewMember = Static<typeof NewMember>
 
 export const MemberPage = pageOf('MemberPage', Member)

@@ -110,7 +110,7 @@ describe('opening a support request', () => {
     const { body: category } = await on.lead.get('/v1/categories/help-desk.question').expect(200)
     await on.lead.patch('/v1/categories/help-desk.question', category.version as number, { retired: true }).expect(200)
     await on.reporter.post(REQUESTS, { title: 'x', category: 'help-desk.question' }).expect(400)
-    await on.agent.patch(request.path, request.version, { severity: 'low' }).expect(200)
+    await on.agent.patch(request.path, request.version, { severity: 'low', category: 'help-desk.question' }).expect(200)
   })
 
   test('tells of all faults at once', async () => {
