@@ -7,7 +7,7 @@ import { originOf } from '../http/call'
 import { once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
 import { etagOf, requireIfMatch, unlessKnown } from '../http/preconditions'
-import { changeProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
+import { bodyProblems, changeProblems, createProblems, notFoundProblem, problems, says, unchanged } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { addClient, changeClient, issueKey, revokeKey } from './acts'
@@ -30,12 +30,12 @@ export const clients = (deps: Deps, callers: Callers): Room => async app => {
       operationId: 'readMe',
       summary: 'Read the client that the key belongs to',
       tags,
-      response: { 200: says('The client that calls.', Client), ...problems },
+      response: { 200: says('The client that calls.', Client), ...unchanged, ...problems },
     },
-  }, async req => {
+  }, async (req, reply) => {
     const client = await findClient(deps.db, req.caller.client_id)
     if (!client) throw notFound('client')
-    return client
+    return unlessKnown(req, reply, client)
   })
 
   app.get('/clients', {
@@ -75,7 +75,7 @@ export const clients = (deps: Deps, callers: Callers): Room => async app => {
       summary: 'Read one client',
       tags,
       params,
-      response: { 200: says('The client.', Client), ...notFoundProblem, ...problems },
+      response: { 200: says('The client.', Client), ...unchanged, ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
     const client = await findClient(deps.db, req.params.id)
@@ -142,7 +142,7 @@ export const clients = (deps: Deps, callers: Callers): Room => async app => {
       description: 'It is refused at once by the replica that answers, and within a second by every other.',
       tags,
       params: keyParams,
-      response: { 200: says('Revoked.', Key), ...notFoundProblem, ...problems },
+      response: { 200: says('Revoked.', Key), ...bodyProblems, ...notFoundProblem, ...problems },
     },
   }, async req => {
     const { id: client, key } = req.params

@@ -4,7 +4,7 @@ import { ROLES } from '../domain/caller'
 import { ComponentCode } from '../http/codes'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Id, Instant, nullable, oneOf, patchOf, shortText, strict, Version } from '../http/schema'
+import { Id, Instant, nullable, oneOf, patchOf, shortText, strict, Version, withExample } from '../http/schema'
 
 const content = {
   name: shortText('What people call it; no two clients share a name.'),
@@ -23,15 +23,15 @@ export const Client = strict('Client', {
 }, 'A program or a person that calls this service.')
 export type Client = Static<typeof Client>
 
-export const NewClient = strict('NewClient', {
+export const NewClient = withExample(strict('NewClient', {
   name: content.name,
   roles: content.roles,
   component: Type.Optional(content.component),
   person: Type.Optional(content.person),
-})
+}), { name: 'Client registry, production', roles: ['reporter'], component: 'CR' })
 export type NewClient = Static<typeof NewClient>
 
-export const ClientPatch = patchOf('ClientPatch', { ...content, active: Client.properties.active })
+export const ClientPatch = withExample(patchOf('ClientPatch', { ...content, active: Client.properties.active }), { name: 'Client registry, staging', active: true })
 export type ClientPatch = Static<typeof ClientPatch>
 
 export const ClientPage = pageOf('ClientPage', Client)
@@ -50,10 +50,10 @@ const key = {
 export const Key = strict('Key', key, 'A key of a client, without its secret.')
 export type Key = Static<typeof Key>
 
-export const NewKey = strict('NewKey', {
+export const NewKey = withExample(strict('NewKey', {
   label: Type.Optional(key.label),
   expires_at: Type.Optional(key.expires_at),
-})
+}), { label: 'Key of 2026', expires_at: '2999-01-01T00:00:00Z' })
 export type NewKey = Static<typeof NewKey>
 
 export const IssuedKey = strict('IssuedKey', {

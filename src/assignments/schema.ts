@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { anyOf, Id, Instant, nullable, strict, text, UUID_PATTERN } from '../http/schema'
+import { anyOf, EXAMPLE_ID, Id, Instant, nullable, strict, text, UUID_PATTERN, withExample } from '../http/schema'
 import { AssignedBecause, RequestId } from '../requests/schema'
 
 export const Assignment = strict('Assignment', {
@@ -17,19 +17,19 @@ export const Assignment = strict('Assignment', {
 }, 'A request in the hands of a team.')
 export type Assignment = Static<typeof Assignment>
 
-export const NewAssignment = strict('NewAssignment', {
+export const NewAssignment = withExample(strict('NewAssignment', {
   team: Type.Optional(Id('The team; where only a person is named, the team that holds the request now.')),
   person: Type.Optional(Id('A member of the team.')),
   reason: Type.Optional(text(1_000, 'Why.')),
-})
+}), { team: EXAMPLE_ID, reason: 'They run the server.' })
 export type NewAssignment = Static<typeof NewAssignment>
 
-export const NewRelease = strict('NewRelease', { reason: Type.Optional(text(1_000, 'Why.')) })
+export const NewRelease = withExample(strict('NewRelease', { reason: Type.Optional(text(1_000, 'Why.')) }), { reason: 'Not ours after all.' })
 export type NewRelease = Static<typeof NewRelease>
 
 export const AssignmentPage = pageOf('AssignmentPage', Assignment)
 
-const uuids = (description: string) => anyOf(UUID_PATTERN.slice(1, -1), description)
+const uuids = (description: string) => anyOf(UUID_PATTERN.slice(1, -1), description, EXAMPLE_ID)
 
 export const AssignmentQuery = Type.Object({
   ...pageQuery,

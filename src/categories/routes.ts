@@ -8,7 +8,7 @@ import { CategoryCode } from '../http/codes'
 import { once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
 import { etagOf, requireIfMatch, unlessKnown } from '../http/preconditions'
-import { changeProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
+import { changeProblems, createProblems, notFoundProblem, problems, says, unchanged } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { addCategory, changeCategory } from './acts'
@@ -58,7 +58,7 @@ export const categories = (deps: Deps): Room => async app => {
       summary: 'Read one category',
       tags,
       params,
-      response: { 200: says('The category.', Category), ...notFoundProblem, ...problems },
+      response: { 200: says('The category.', Category), ...unchanged, ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
     const category = await findCategory(deps.db, req.params.code)

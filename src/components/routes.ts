@@ -8,7 +8,7 @@ import { ComponentCode } from '../http/codes'
 import { once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
 import { etagOf, requireIfMatch, unlessKnown } from '../http/preconditions'
-import { changeProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
+import { changeProblems, createProblems, notFoundProblem, problems, says, unchanged } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { addComponent, changeComponent } from './acts'
@@ -58,7 +58,7 @@ export const components = (deps: Deps): Room => async app => {
       summary: 'Read one component',
       tags,
       params,
-      response: { 200: says('The component.', Component), ...notFoundProblem, ...problems },
+      response: { 200: says('The component.', Component), ...unchanged, ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
     const component = await findComponent(deps.db, req.params.code)

@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { ComponentCode } from '../http/codes'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Instant, nullable, oneOf, patchOf, shortText, strict, text, Version } from '../http/schema'
+import { Instant, nullable, oneOf, patchOf, shortText, strict, text, Version, withExample } from '../http/schema'
 
 export const LAYERS = ['registry', 'business', 'interoperability', 'point_of_service'] as const
 
@@ -24,16 +24,16 @@ export const Component = strict('Component', {
 }, 'A component of the exchange.')
 export type Component = Static<typeof Component>
 
-export const NewComponent = strict('NewComponent', {
+export const NewComponent = withExample(strict('NewComponent', {
   code: ComponentCode,
   name: content.name,
   layer: content.layer,
   part_of: Type.Optional(content.part_of),
   aliases: Type.Optional(content.aliases),
-})
+}), { code: 'LAB-HUB', name: 'National laboratory hub', layer: 'point_of_service', aliases: ['LIS'] })
 export type NewComponent = Static<typeof NewComponent>
 
-export const ComponentPatch = patchOf('ComponentPatch', { ...content, retired: Component.properties.retired })
+export const ComponentPatch = withExample(patchOf('ComponentPatch', { ...content, retired: Component.properties.retired }), { name: 'Client registry of the ministry', aliases: ['MPI', 'EMPI'] })
 export type ComponentPatch = Static<typeof ComponentPatch>
 
 export const ComponentPage = pageOf('ComponentPage', Component)

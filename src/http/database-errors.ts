@@ -7,8 +7,9 @@ const UNAVAILABLE = 'The database does not answer for the moment. Nothing is los
 const CONNECTION_ERRORS = new Set([
   'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EMFILE', 'ENOENT',
 ])
+// Knex puts the statement before the cause: `select … - Query read timeout`.
 const CONNECTION_MESSAGES =
-  /^(Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired|Knex: Timeout acquiring|The server is a standby|Unable to acquire a connection|aborted$|Connection ended unexpectedly)/
+  /(?:^| - )(Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired|Knex: Timeout acquiring|The server is a standby|Unable to acquire a connection|aborted$|Connection ended unexpectedly)/
 
 type DatabaseError = Error & { code?: string; constraint?: string; severity?: string }
 
@@ -23,6 +24,6 @@ export function refusalFromDatabase(error: Error): Refusal | undefined {
   if (code === '23505' || code === '23P01') return new Refusal('already_exists', 'Such a thing exists already.')
   if (code === '23503') return new Refusal('code_unknown', 'Something that the call refers to does not exist.')
   if (/^(22|54)/.test(code)) return new Refusal('validation_failed', 'A value cannot be stored as it is.')
-  if (/^(40|25006|53|57|58|08|55P03)/.test(code)) return new Refusal('unavailable', UNAVAILABLE)
+  if (/^(40|25006|28|3D|53|57|58|08|55P03)/.test(code)) return new Refusal('unavailable', UNAVAILABLE)
   return undefined
 }

@@ -6,14 +6,16 @@ const FIRST_YEAR = 1970
 const LAST_YEAR = 2999
 
 /** A leap second, a blank instead of the T and a day that does not exist are no instants here. */
-export const isInstant = (value: string) => isDayOf(DATE_TIME.exec(value))
+export const isInstant = (value: string) => isDayOf(DATE_TIME.exec(value)) && isInRange(new Date(value).getUTCFullYear())
+
+const isInRange = (year: number) => year >= FIRST_YEAR && year <= LAST_YEAR
 
 export const isDay = (value: string) => isDayOf(DATE.exec(value))
 
 function isDayOf(match: RegExpExecArray | null): boolean {
   if (!match) return false
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
-  if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12) return false
+  if (!isInRange(year) || month < 1 || month > 12) return false
   return day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 

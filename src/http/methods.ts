@@ -3,7 +3,8 @@ import type {} from '@fastify/swagger' // for `schema.hide`
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Refusal } from '../domain/refusal'
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+/** Those that any path is ever asked with. */
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** Call before the rooms are registered; call what it returns when every room has said what it takes. */
 export function watchMethods(app: FastifyInstance): () => void {
@@ -17,9 +18,10 @@ export function watchMethods(app: FastifyInstance): () => void {
     for (const [url, methods] of [...taken].filter(([url]) => !url.startsWith('/docs'))) {
       // A copy: the hook above also hears of the route that is added here.
       const allowed = [...methods]
-      const handler = (_request: unknown, reply: FastifyReply) => refuseMethod(reply, allowed)
+      // Before the body is looked at, which may be of a type that nobody takes.
+      const onRequest = async (_request: unknown, reply: FastifyReply) => refuseMethod(reply, allowed)
       const others = METHODS.filter(method => !methods.has(method))
-      app.route({ method: others, url, schema: { hide: true }, config: { access: 'public' }, handler })
+      app.route({ method: others, url, schema: { hide: true }, config: { access: 'public' }, onRequest, handler: onRequest })
     }
   }
 }

@@ -9,7 +9,7 @@ import { Refusal } from '../domain/refusal'
 
 export const pageQuery = {
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at the most.' }),
-  cursor: Type.Optional(Type.String({ maxLength: 1_000, pattern: '^[A-Za-z0-9_.-]*$', description: '`next_cursor` of the page before.' })),
+  cursor: Type.Optional(Type.String({ maxLength: 1_000, pattern: '^[A-Za-z0-9_.-]*$', description: '`next_cursor` of the page before.', examples: ['WyIwMTk1N2IyZSJd.c2lnbmF0dXJl'] })),
 }
 
 export interface PageQuery {
@@ -41,19 +41,17 @@ const mac = (secret: string, bound: string, position: string) =>
 export function positionFrom(secret: string, request: FastifyRequest): string[] | undefined {
   const { cursor } = request.query as { cursor?: string }
   if (cursor === undefined) return undefined
-  const [encoded = '', signature = ''] = cursor.split('.', 2)
-  const position = Buffer.from(encoded, 'base64url').toString('utf8')
-  const given = Buffer.from(signature, 'base64url')
-  const expected = mac(secret, binding(request), position)
+  const position = Buffer.from(cursor.split('.', 1)[0] ?? '', 'base64url').toString('utf8')
+  // The whole text, as it would be written: base64 has several spellings for the same bytes.
+  const given = Buffer.from(cursor)
+  const expected = Buffer.from(signed(secret, request, position))
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw new Refusal('validation_failed', 'The cursor does not belong to this list, its filters and its order.', [{ pointer: '/query/cursor', detail: 'is not a cursor of this list' }])
-  return JSON.parse(position) as string[] // signed, so written by cursorFor
+  return JSON.parse(position) as string[] // signed, so written by pageFrom
 }
 
-function cursorFor(secret: string, request: FastifyRequest, position: readonly string[]): string {
-  const text = JSON.stringify(position)
-  return `${Buffer.from(text).toString('base64url')}.${mac(secret, binding(request), text).toString('base64url')}`
-}
+const signed = (secret: string, request: FastifyRequest, position: string) =>
+  `${Buffer.from(position).toString('base64url')}.${mac(secret, binding(request), position).toString('base64url')}`
 
 /**
  * Makes a page of up to `limit` + 1 rows and sets `Link`.
@@ -64,7 +62,7 @@ export function pageFrom<T>(secret: string, request: FastifyRequest, reply: Fast
   const items = list.rows.slice(0, limit)
   const last = items.at(-1)
   if (list.rows.length <= limit || last === undefined) return { items, next_cursor: null }
-  const cursor = cursorFor(secret, request, list.positionOf(last))
+  const cursor = signed(secret, request, JSON.stringify(list.positionOf(last)))
   void reply.header('link', `<${withCursor(request.url, cursor)}>; rel="next"`)
   return { items, next_cursor: cursor }
 }

@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { REASONS, type Reason, Refusal } from '../domain/refusal'
 import { PROBLEMS } from './problems'
+import { notFoundProblem, publicProblems } from './responses'
 import { oneOf } from './schema'
 import type { Room } from './type-provider'
 
@@ -51,7 +52,7 @@ export const problemPages: Room = async app => {
       tags: ['Operation'],
       security: [],
       params: Type.Object({ code: oneOf(REASONS, 'The last part of `type`.') }),
-      response: { 200: { description: 'A page for people.', content: { 'text/html': { schema: Page } } } },
+      response: { 200: { description: 'A page for people.', content: { 'text/html': { schema: Page } } }, ...notFoundProblem, ...publicProblems },
     },
     // A word that is no problem is simply not there.
     schemaErrorFormatter: () => new Refusal('not_found', 'There is no such problem.'),

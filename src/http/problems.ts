@@ -7,7 +7,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type Fault, type Reason, Refusal } from '../domain/refusal'
 import { describeError } from '../platform/log'
 import { refusalFromDatabase } from './database-errors'
-import { refuseMethod } from './methods'
+import { headersOf } from './headers'
 import type { Problem } from './responses'
 import { refusalFrom } from './validators'
 
@@ -96,14 +96,13 @@ export function answersWithProblems(app: FastifyInstance): void {
       request.log.warn({ event: 'unavailable', request_id: request.id, cause: describeError(error) })
     return send(reply, refusal, request)
   })
-  app.setNotFoundHandler((request, reply) => {
-    if (app.supportedMethods.includes(request.method)) throw new Refusal('not_found', 'There is nothing at this path.')
-    return refuseMethod(reply)
+  app.setNotFoundHandler(() => {
+    throw new Refusal('not_found', 'There is nothing at this path.')
   })
 }
 
 function internalError(error: unknown, request: FastifyRequest): Refusal {
-  request.log.error({ event: 'internal_error', request_id: request.id, error: describeError(error) })
+  request.log.error({ event: 'internal_error', request_id: request.id, error })
   return new Refusal('internal_error', 'Something is wrong on the side of the service. It has been logged under this request_id.')
 }
 
@@ -116,8 +115,10 @@ function send(reply: FastifyReply, refusal: Refusal, request: FastifyRequest) {
   return reply.code(body.status).type('application/problem+json').serializer(String).send(JSON.stringify(body))
 }
 
-/** For what Fastify refuses before a route is known, such as a path that cannot be decoded. */
+/** For what Fastify refuses before a route is known, such as a path that cannot be decoded. No hook runs for it. */
 export function frameworkErrors(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  request.log.info({ event: 'call', method: request.method, status: 400, request_id: request.id })
+  void reply.headers(headersOf(request))
   void send(reply, new Refusal('malformed_request', 'The path cannot be read.'), request)
 }
 

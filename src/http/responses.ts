@@ -23,6 +23,9 @@ export type Problem = Static<typeof Problem>
 export const says = <T extends TSchema>(description: string, schema: T) =>
   Type.Unsafe<Static<T>>({ ...ref(schema), description })
 
+/** An answer without a body (204). */
+export const nothing = (description: string) => Type.Unsafe<undefined>({ type: 'null', description })
+
 const problem = (description: string) =>
   ({ description, content: { 'application/problem+json': { schema: ref(Problem) } } })
 
@@ -36,7 +39,13 @@ export const problems = {
   503: problem('Not able to answer for the moment; see Retry-After.'),
 } as const
 
+/** What an operation that needs no key may answer with besides. */
+export const publicProblems = { 400: problems[400], 500: problems[500] } as const
+
 export const notFoundProblem = { 404: problem('There is no such thing, or it is not visible to this client.') } as const
+/** Where If-None-Match is honoured. */
+export const unchanged = { 304: nothing('It is still the version named in If-None-Match.') } as const
+
 export const bodyProblems = {
   413: problem('The body is too large.'),
   415: problem('The body is not JSON in UTF-8.'),

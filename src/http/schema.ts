@@ -20,12 +20,17 @@ export const looseText = (maxLength: number, description: string) => Type.String
 export const oneOf = <const T extends readonly string[]>(values: T, description: string) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description })
 
-export const Id = (description: string) => Type.String({ format: 'uuid', pattern: UUID_PATTERN, maxLength: 36, description })
+/** What examples name where they need something that the reader has made: a team, a person. */
+export const EXAMPLE_ID = '01957b2e-7a00-7000-8000-00000000a11e'
+
+export const Id = (description: string) =>
+  Type.String({ format: 'uuid', pattern: UUID_PATTERN, maxLength: 36, description, examples: [EXAMPLE_ID] })
 
 /** An instant in RFC 3339, in rows and on the wire. Those that leave are in UTC with `Z`. */
-export const Instant = (description: string) => Type.String({ format: 'date-time', maxLength: 40, description })
+export const Instant = (description: string) =>
+  Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-03-02T09:00:00.000Z'] })
 
-export const Day = (description: string) => Type.String({ format: 'date', maxLength: 10, description })
+export const Day = (description: string) => Type.String({ format: 'date', maxLength: 10, description, examples: ['2026-03-31'] })
 
 export const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Rises with every change; the ETag is this number in quotes.' })
 
@@ -42,14 +47,22 @@ export const nullable = <T extends TSchema>(schema: T) => {
 export const strict = <T extends TProperties>(id: string, properties: T, description?: string): TObject<T> =>
   Type.Object(properties, { $id: id, additionalProperties: false, description })
 
+/** The schema with an example that works when it is pasted. */
+export const withExample = <T extends TSchema>(schema: T, example: Static<T>): T => ({ ...schema, examples: [example] })
+
 /** A schema shared by name: one entry in components.schemas, referred to everywhere else. */
 export const ref = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T>>(Type.Ref(String(schema.$id)))
 
 /** `a,b,c` in a query: any of these. */
-export const anyOf = (pattern: string, description: string) =>
-  Type.String({ maxLength: 1_000, pattern: `^(${pattern})(,(${pattern})){0,49}$`, description: `${description} Several, separated by commas: any of them.` })
+export const anyOf = (pattern: string, description: string, example?: string) =>
+  Type.String({
+    maxLength: 1_000,
+    pattern: `^(${pattern})(,(${pattern})){0,49}$`,
+    description: `${description} Several, separated by commas: any of them.`,
+    ...(example === undefined ? {} : { examples: [example] }),
+  })
 
-export const anyOfEnum = (values: readonly string[], description: string) => anyOf(values.join('|'), description)
+export const anyOfEnum = (values: readonly string[], description: string) => anyOf(values.join('|'), description, values.slice(0, 2).join(','))
 
 export const splitList = (value: string | undefined): string[] | undefined => value?.split(',')
 

@@ -11,6 +11,7 @@ import { UUID_PATTERN } from './schema'
 const MOST_FAULTS = 50
 const DETAILS_BYTES = 65_536
 const DETAILS_DEPTH = 20
+const NAME = /^[A-Za-z_$][\w$.-]{0,39}$/
 
 function ajv(options: Options, schemas: readonly object[]): Ajv {
   const compiler = new Ajv({ allErrors: true, allowUnionTypes: true, strict: true, strictRequired: false, ...options })
@@ -27,7 +28,8 @@ type ValidatorFactory = NonNullable<NonNullable<NonNullable<FastifyServerOptions
 function validatorFactory(externalSchemas: unknown) {
   const schemas = Object.values(externalSchemas as Record<string, object>)
   const exact = ajv({ coerceTypes: false }, schemas)
-  const fromText = ajv({ coerceTypes: true, useDefaults: true }, schemas)
+  // With strictNumbers, Ajv makes a number of the text `Infinity` and then holds no range against it.
+  const fromText = ajv({ coerceTypes: true, useDefaults: true, strictNumbers: false }, schemas)
   return ({ schema, httpPart }: { schema: object; httpPart?: string }) => (httpPart === 'body' ? exact : fromText).compile(schema)
 }
 
@@ -49,8 +51,9 @@ export function refusalFrom(errors: readonly ErrorObject[], part: string): Refus
   const faults = new Map<string, Fault>()
   for (const error of errors) {
     if (error.keyword === 'anyOf' || error.schemaPath.endsWith('/anyOf/1/type')) continue
-    const fault = { pointer: prefix + error.instancePath + memberOf(error), detail: wording(error) }
-    faults.set(`${fault.pointer} ${fault.detail}`, fault)
+    const pointer = prefix + error.instancePath + memberOf(error)
+    // The first fault of a place is the plainest: an empty title also breaks its pattern.
+    if (!faults.has(pointer)) faults.set(pointer, { pointer, detail: wording(error) })
     if (faults.size === MOST_FAULTS) break
   }
   const where = part === 'body' ? 'body' : part === 'querystring' ? 'query' : 'path'
@@ -60,18 +63,18 @@ export function refusalFrom(errors: readonly ErrorObject[], part: string): Refus
 function memberOf(error: ErrorObject): string {
   const params = error.params as { missingProperty?: string; additionalProperty?: string }
   const name = params.missingProperty ?? params.additionalProperty
-  // A name that nobody knows may be anything, even a secret: it is shown no longer than a name would be.
-  return name === undefined ? '' : `/${name.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  // A name that nobody knows may be anything, even a secret: what does not look like a name is not shown.
+  return name === undefined || !NAME.test(name) ? '' : `/${name}`
 }
 
 function wording(error: ErrorObject): string {
   const params = error.params as { allowedValues?: (string | null)[] }
   switch (error.keyword) {
     case 'required': return 'is required'
-    case 'additionalProperties': return 'is not known here'
+    case 'additionalProperties': return memberOf(error) === '' ? 'has a member that is not known here' : 'is not known here'
     case 'enum': return `must be one of ${(params.allowedValues ?? []).filter(each => each !== null).join(', ')}`
     case 'pattern': return 'has characters or a form that are not allowed here'
-    case 'x-plain': return `must be an object of at most ${DETAILS_BYTES / 1024} KiB and ${DETAILS_DEPTH} levels, without NUL or lone surrogates`
+    case 'x-plain': return `must be an object of at most ${DETAILS_BYTES / 1024} KiB and ${DETAILS_DEPTH} levels, without NUL, lone surrogates or whole numbers beyond 2^53`
     default: return error.message ?? 'is not valid'
   }
 }
@@ -83,6 +86,8 @@ function isPlain(expected: boolean, value: unknown): boolean {
 
 function isStorable(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return isStorableText(value)
+  // JSON.parse has already rounded what is larger, and made Infinity, which is no JSON, of what is too large.
+  if (typeof value === 'number') return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))
   if (typeof value !== 'object' || value === null) return true
   if (depth === 0) return false
   return Object.entries(value).every(([name, each]) => isStorableText(name) && isStorable(each, depth - 1))

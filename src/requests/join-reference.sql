@@ -7,11 +7,6 @@ with request as (
     and request.external_reference ->> 'system' = :external_reference::jsonb ->> 'system'
     and request.external_reference ->> 'id' = :external_reference::jsonb ->> 'id'
 ), kept as (
-  insert into idempotency_key (client_id, key, digest, status, request_id, answer, created_at)
-  select
-    :client_id::uuid, :idempotency_key::text, :idempotency_digest::bytea, 200, request.id, to_jsonb(request),
-    :now::timestamptz
-  from request
-  where :idempotency_key::text is not null
+  -- include keep-joined.sql
 )
 select request.* from request

@@ -8,7 +8,7 @@ import { WorkflowCode } from '../http/codes'
 import { once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
 import { etagOf, requireIfMatch, unlessKnown } from '../http/preconditions'
-import { changeProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
+import { changeProblems, createProblems, notFoundProblem, problems, says, unchanged } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { addWorkflow, changeWorkflow } from './acts'
@@ -58,7 +58,7 @@ export const workflows = (deps: Deps): Room => async app => {
       summary: 'Read one workflow',
       tags,
       params,
-      response: { 200: says('The workflow.', Workflow), ...notFoundProblem, ...problems },
+      response: { 200: says('The workflow.', Workflow), ...unchanged, ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
     const workflow = await findWorkflow(deps.db, req.params.code)

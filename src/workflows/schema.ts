@@ -3,9 +3,9 @@ import { type Static, Type } from '@sinclair/typebox'
 import { WorkflowCode } from '../http/codes'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Instant, nullable, patchOf, shortText, strict, text, Version } from '../http/schema'
+import { Instant, nullable, patchOf, shortText, strict, text, Version, withExample } from '../http/schema'
 
-const GroupCode = Type.String({ maxLength: 100, pattern: '^[a-z0-9][a-z0-9-]{0,99}$', description: 'The group it belongs to.' })
+const GroupCode = Type.String({ maxLength: 100, pattern: '^[a-z0-9][a-z0-9-]{0,99}$', description: 'The group it belongs to.', examples: ['aggregate-reporting'] })
 
 const content = {
   name: shortText('What people call it.'),
@@ -24,16 +24,16 @@ export const Workflow = strict('Workflow', {
 }, 'A workflow between components.')
 export type Workflow = Static<typeof Workflow>
 
-export const NewWorkflow = strict('NewWorkflow', {
+export const NewWorkflow = withExample(strict('NewWorkflow', {
   code: WorkflowCode,
   name: content.name,
   group_code: content.group_code,
   group_name: content.group_name,
   maturity: Type.Optional(content.maturity),
-})
+}), { code: 'share-imaging-report', name: 'Share an imaging report', group_code: 'imaging', group_name: 'Imaging' })
 export type NewWorkflow = Static<typeof NewWorkflow>
 
-export const WorkflowPatch = patchOf('WorkflowPatch', { ...content, retired: Workflow.properties.retired })
+export const WorkflowPatch = withExample(patchOf('WorkflowPatch', { ...content, retired: Workflow.properties.retired }), { maturity: 'Trial use' })
 export type WorkflowPatch = Static<typeof WorkflowPatch>
 
 export const WorkflowPage = pageOf('WorkflowPage', Workflow)

@@ -48,12 +48,19 @@ export const guarded = operations.filter(({ operation }) => operation['x-roles']
 export const examplePath = ({ path, parameters }: Entry) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters.find(each => each.in === 'path' && each.name === name)?.example))
 
-/** What the examples name: a team, a person, a client with their identifier, and the first requests. */
+/** The identifier that examples have, and some more for tests that make up calls. */
+export const EXAMPLE_IDS = [EXAMPLE_ID, ...Array.from({ length: 5 }, (_, i) => EXAMPLE_ID.replace(/.$/, String(i)))]
+
+/** What the examples name: a team, a person and so on with each identifier, and the first requests. */
 export async function makeExamplesTrue({ db, clock, reporter, assembly }: Running): Promise<void> {
-  const row = { id: EXAMPLE_ID, created_at: clock.now(), updated_at: clock.now() }
-  await db('team').insert({ ...row, name: 'The team of the examples' })
-  await db('person').insert({ ...row, name: 'The person of the examples' })
-  await db('client').insert({ ...row, name: 'The client of the examples', roles: ['reporter'] })
+  for (const [i, id] of EXAMPLE_IDS.entries()) {
+    const row = { id, created_at: clock.now(), updated_at: clock.now() }
+    await db('evaluation').insert({ ...row, title: `Round ${i + 1} of the examples`, scope: 'exchange', iteration: i + 1 })
+    await db('evaluation_entry').insert({ ...row, evaluation: id, list: 'do_differently', text: `Entry ${i + 1} of the examples.` })
+    await db('team').insert({ ...row, name: `Team ${i + 1} of the examples` })
+    await db('person').insert({ ...row, name: `Person ${i + 1} of the examples` })
+    await db('client').insert({ ...row, name: `Client ${i + 1} of the examples`, roles: ['reporter'] })
+  }
   await assembly.deps.plan.refresh()
   for (const title of ['The first', 'The second', 'The third'])
     await reporter.post('/v1/support-requests', { title }).expect(201)

@@ -9,7 +9,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 const DIST = join(__dirname, '..', '..', 'dist', 'bin')
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 40_000
 const LOOK_AGAIN_MS = 20
 
 /** Resolves with the first thing that is there; fails after a bound, naming what was waited for. */
@@ -25,8 +25,8 @@ export async function until<T>(what: string, look: () => T | undefined | false |
 export interface Program {
   child: ChildProcess
   pid: number
-  output(): string
-  errors(): string
+  output: () => string
+  errors: () => string
   /** The exit code; undefined where a signal ended it. */
   exit: Promise<number | undefined>
   signal(name: NodeJS.Signals): void
@@ -63,12 +63,15 @@ export function run(name: string, environment: Record<string, string>): Program 
   return program
 }
 
+// The tests' database keeps nothing over a power cut, and a machine busy with tests would shed calls.
+const FOR_TESTS = { DATABASE_ALLOW_UNSAFE: 'on', MAX_EVENT_LOOP_DELAY_MS: '0' }
+
 /** Starts the service and waits until it listens, ready or not. */
 export async function serve(environment: Record<string, string>): Promise<Service> {
   const port = Number(environment.SERVER_PORT ?? await freePort())
-  const program = run('serve', { SERVER_PORT: String(port), DATABASE_ALLOW_UNSAFE: 'on', ...environment })
+  const program = run('serve', { SERVER_PORT: String(port), ...FOR_TESTS, ...environment })
   const base = `http://127.0.0.1:${port}`
-  await until('the service listens', () => {
+  await until(`process ${program.pid} listens on ${port}`, () => {
     if (program.child.exitCode !== null) throw new Error(`the service ended: ${program.errors()}`)
     return answers(`${base}/health/live`, 200)
   })
@@ -83,7 +86,7 @@ export async function serve(environment: Record<string, string>): Promise<Servic
   }
 }
 
-const answers = (url: string, status: number) => fetch(url).then(answer => answer.status === status, () => false)
+const answers = (url: string, status: number) => fetch(url, { signal: AbortSignal.timeout(3_000) }).then(answer => answer.status === status, () => false)
 
 export async function freePort(): Promise<number> {
   const probe = createServer()

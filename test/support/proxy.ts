@@ -21,7 +21,7 @@ export async function proxyOf(url: string): Promise<DatabaseProxy> {
   let port = 0
 
   const pass = (near: Socket) => {
-    const far = connect(Number(target.port), target.hostname)
+    const far = connect(Number(target.port || 5432), target.hostname)
     const pair: [Socket, Socket] = [near, far]
     pairs.add(pair)
     for (const [one, other] of [[near, far], [far, near]] as const) {
