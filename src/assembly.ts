@@ -4,7 +4,7 @@ import { type Callers, knowCallers } from './access/snapshot'
 import { ensureAdministrator, type FirstAdministrator } from './access/bootstrap'
 import type { Deps } from './deps'
 import { Refusal } from './domain/refusal'
-import type { Readiness } from './health/routes'
+import type { Readiness } from './health/readiness'
 import type { Clock } from './platform/clock'
 import { newId } from './platform/ids'
 import type { Log } from './platform/log'
@@ -17,8 +17,8 @@ export interface Assembly {
   callers: Callers
   readiness: Readiness
   /** Reads what has to be known before the first call. Call with the database migrated. */
-  prepare(administrator: { given: string | undefined; mayMake: boolean }): Promise<FirstAdministrator | undefined>
-  workerStarted(): void
+  prepare: (administrator: { given: string | undefined; mayMake: boolean }) => Promise<FirstAdministrator | undefined>
+  workerStarted: () => void
 }
 
 /** @param runsWorker whether this process is to run the background tasks. */
@@ -26,6 +26,7 @@ export function assemble({ db, clock, log, runsWorker }: { db: Knex; clock: Cloc
   let cursorSecret: string | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false
+  let first: FirstAdministrator | undefined
 
   const deps: Deps = {
     db,
@@ -53,7 +54,8 @@ export function assemble({ db, clock, log, runsWorker }: { db: Knex; clock: Cloc
     readiness,
     async prepare(administrator) {
       await seed(db, deps.now())
-      const first = await ensureAdministrator(db, { ...administrator, now: deps.now() })
+      // Kept over tries: where a later step fails, the next try finds the client made and its key not yet shown.
+      first ??= await ensureAdministrator(db, { ...administrator, now: deps.now() })
       await callers.refresh()
       await deps.plan.refresh()
       const instance = await db('instance').first<{ cursor_secret: string }>('cursor_secret')

@@ -9,12 +9,13 @@ import { openDatabase } from '../platform/database'
 import { describeError, type Log } from '../platform/log'
 import { isMigrated, migrate } from '../platform/migrations'
 import { checkServer } from '../platform/server-check'
+import { isRefusedByDatabase } from './words'
 
 interface Start {
   config: Config
   url: string
   db: Knex
-  assembly: Assembly
+  prepare: Assembly['prepare']
   log: Log
   signal: AbortSignal
 }
@@ -26,7 +27,7 @@ const LONGEST_WAIT_MS = 5_000
 export async function connect(start: Start): Promise<FirstAdministrator | undefined> {
   for (let pause = FIRST_WAIT_MS; !start.signal.aborted; pause = Math.min(pause * 2, LONGEST_WAIT_MS)) {
     try {
-      return await prepare(start)
+      return await bringUp(start)
     } catch (error) {
       if (!isWorthWaiting(error)) throw error
       start.log.warn({ event: 'not_ready', retry_in_ms: pause, cause: describeError(error) }, 'the database is not there yet')
@@ -36,22 +37,23 @@ export async function connect(start: Start): Promise<FirstAdministrator | undefi
   return undefined
 }
 
-/** A database that is away or not migrated yet comes; one that refuses a statement stays as it is. */
+/** A database that is away or not migrated yet comes; one that refuses a statement or the user stays as it is. */
 const isWorthWaiting = (error: unknown) =>
-  error instanceof NotMigrated || (error instanceof Error && refusalFromDatabase(error)?.reason === 'unavailable')
+  error instanceof NotMigrated ||
+  (error instanceof Error && refusalFromDatabase(error)?.reason === 'unavailable' && !isRefusedByDatabase(error))
 
 class NotMigrated extends Error {}
 
-async function prepare({ config, url, db, assembly, log }: Start): Promise<FirstAdministrator | undefined> {
+async function bringUp({ config, url, db, prepare, log }: Start): Promise<FirstAdministrator | undefined> {
   await checkServer(db, config.DATABASE_ALLOW_UNSAFE)
-  if (config.MIGRATE) await migrateWith(url, log)
+  if (config.MIGRATE) await migrateWith(url, config.DATABASE_PREPARED, log)
   else if (!await isMigrated(db)) throw new NotMigrated('The database is not migrated yet.')
-  return assembly.prepare({ given: config.BOOTSTRAP_ADMIN_KEY, mayMake: config.DATABASE_URL === undefined })
+  return prepare({ given: config.BOOTSTRAP_ADMIN_KEY, mayMake: config.DATABASE_URL === undefined })
 }
 
 /** On connections of its own, which may take as long as a migration takes. */
-export async function migrateWith(url: string, log: Log): Promise<void> {
-  const db = openDatabase({ url, poolMax: 3, prepared: true, log, queryTimeoutMs: 0 })
+export async function migrateWith(url: string, prepared: boolean, log: Log): Promise<void> {
+  const db = openDatabase({ url, poolMax: 3, prepared, log, queryTimeoutMs: 0 })
   try {
     const applied = await migrate(db)
     if (applied.length > 0) log.info({ event: 'migrated', applied })

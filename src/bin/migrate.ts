@@ -15,7 +15,7 @@ async function run(): Promise<void> {
   const db = openDatabase({ url: config.DATABASE_URL, poolMax: 2, prepared: config.DATABASE_PREPARED, log })
   try {
     await checkServer(db, config.DATABASE_ALLOW_UNSAFE)
-    await migrateWith(config.DATABASE_URL, log)
+    await migrateWith(config.DATABASE_URL, config.DATABASE_PREPARED, log)
     const now = new Date().toISOString()
     await seed(db, now)
     await ensureAdministrator(db, { given: config.BOOTSTRAP_ADMIN_KEY, mayMake: false, now })

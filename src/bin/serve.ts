@@ -9,65 +9,64 @@ import { type Config, readConfig } from '../platform/config'
 import { openDatabase } from '../platform/database'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres'
 import { preparesEnd } from '../platform/graceful-end'
-import { openLog } from '../platform/log'
-import { runTasks } from '../platform/loop'
+import { type Log, openLog } from '../platform/log'
+import { type Loop, runTasks } from '../platform/loop'
 import { ownTasks, workerTasks } from '../worker'
 import { connect } from './connect'
-import { explain, greet } from './words'
+import { type Exit, preparesExit } from './exit'
+import { CannotListen, explain, greet } from './words'
 
 async function serve(config: Config): Promise<void> {
   const log = openLog(config.LOG_LEVEL)
-  const embedded = config.DATABASE_URL === undefined ? await startEmbeddedPostgres({ dataDir: config.DATA_DIR }) : undefined
-  const url = config.DATABASE_URL ?? embedded?.url ?? ''
-  const clock = followDatabase(log)
-  const db = openDatabase({ url, poolMax: config.DATABASE_POOL_MAX, prepared: config.DATABASE_PREPARED, log, onClock: millis => clock.learn(millis) })
-  const assembly = assemble({ db, clock, log, runsWorker: config.WORKER })
-  const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, {
-    bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, api: config.API,
-  })
-  const endServer = preparesEnd(app)
-  const loops: { stop(): Promise<void> }[] = []
-  const starting = new AbortController()
-
-  let ending = false
-  const end = async (code: number) => {
-    if (ending) return process.exit(1)
-    ending = true
-    starting.abort()
-    log.info({ event: 'ending' })
-    await endServer(config.SHUTDOWN_GRACE_SECONDS)
-    await Promise.all(loops.map(loop => loop.stop()))
-    await db.destroy()
-    // Last of all: calls were under way until now.
-    await embedded?.stop()
-    log.info({ event: 'ended' })
-    process.exit(code)
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(0))
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
-    process.on(event, (error: unknown) => { log.fatal({ event, error }); void end(1) })
-
-  await app.listen({ host: config.SERVER_HOST, port: config.SERVER_PORT })
+  const exit = preparesExit(log)
   try {
-    const first = await connect({ config, url, db, assembly, log, signal: starting.signal })
-    if (starting.signal.aborted) return
-    loops.push(runTasks(ownTasks(assembly.deps, assembly.callers, clock), log))
-    if (config.WORKER) {
-      loops.push(runTasks(workerTasks(assembly.deps), log))
-      assembly.workerStarted()
-    }
-    log.info({ event: 'ready' })
-    greet(app, { embedded: embedded !== undefined, administratorKey: first?.shown })
+    await start(config, log, exit)
   } catch (error) {
-    if (starting.signal.aborted) return
+    if (exit.signal.aborted) return
     explain(error)
-    await end(1)
+    await exit.end(1)
   }
 }
 
+async function start(config: Config, log: Log, exit: Exit): Promise<void> {
+  const url = config.DATABASE_URL ?? await startOwnDatabase(config, exit)
+  if (exit.signal.aborted) return
+  const clock = followDatabase(log)
+  const db = openDatabase({ url, poolMax: config.DATABASE_POOL_MAX, prepared: config.DATABASE_PREPARED, log, onClock: millis => clock.learn(millis) })
+  exit.before(() => db.destroy())
+  const loops: Loop[] = []
+  exit.before(() => Promise.all(loops.map(loop => loop.stop())))
+
+  const { deps, callers, readiness, prepare, workerStarted } = assemble({ db, clock, log, runsWorker: config.WORKER })
+  const app = await buildApp(deps, callers, readiness, {
+    bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, api: config.API,
+  })
+  const endServer = preparesEnd(app)
+  exit.before(() => endServer(config.SHUTDOWN_GRACE_SECONDS))
+  await app.listen({ host: config.SERVER_HOST, port: config.SERVER_PORT })
+    .catch((error: unknown) => { throw new CannotListen(config, error) })
+
+  const first = await connect({ config, url, db, prepare, log, signal: exit.signal })
+  if (exit.signal.aborted) return
+  loops.push(runTasks(ownTasks(deps, callers, clock), log))
+  if (config.WORKER) {
+    loops.push(runTasks(workerTasks(deps), log))
+    workerStarted()
+  }
+  log.info({ event: 'ready' })
+  if (config.DATABASE_URL === undefined) greet(app, first?.shown)
+}
+
+/** Stopped last of all: until then calls may be under way. */
+function startOwnDatabase({ DATA_DIR: dataDir }: Config, exit: Exit): Promise<string> {
+  const started = startEmbeddedPostgres({ dataDir })
+  exit.before(() => started.then(database => database.stop(), () => undefined))
+  return started.then(database => database.url)
+}
+
 try {
-  serve(readConfig(process.env)).catch((error: unknown) => { explain(error); process.exit(1) })
+  void serve(readConfig(process.env))
 } catch (error) {
   explain(error)
-  process.exit(1)
+  process.exitCode = 1
 }

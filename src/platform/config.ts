@@ -2,6 +2,7 @@
  * The settings of the service: the only place that reads the environment.
  * A wrong or missing value stops the program with a sentence that names the variable.
  */
+import { isIP } from 'node:net'
 
 export class SettingError extends Error {}
 
@@ -34,10 +35,13 @@ const oneOf = <const T extends readonly string[]>(values: T, fallback: T[number]
   }
 
 const databaseUrl = (name: string, value: string | undefined) => {
-  if (value !== undefined && !/^postgres(ql)?:\/\/./.test(value))
+  if (value !== undefined && !(/^postgres(ql)?:\/\/./.test(value) && URL.canParse(value) && isDecodable(value)))
     throw new SettingError(`${name} must look like postgresql://user:password@host:5432/database.`)
   return value
 }
+
+/** A password with a bare % would otherwise stop the driver with an error of its own. */
+const isDecodable = (value: string) => !/%(?![\da-f]{2})/i.test(value)
 
 const adminKey = (name: string, value: string | undefined) => {
   if (value !== undefined && !/^[\x21-\x7e]{24,200}$/.test(value))
@@ -45,10 +49,15 @@ const adminKey = (name: string, value: string | undefined) => {
   return value
 }
 
+const isNetwork = (text: string) => {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const bits = { 4: 32, 6: 128 }[isIP(address)]
+  return bits !== undefined && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+}
+
 const addresses = (name: string, value: string | undefined) => {
   const list = (value ?? '').split(',').map(each => each.trim()).filter(each => each !== '')
-  const wrong = list.find(each => !/^[\da-f.:]+(\/\d{1,3})?$/i.test(each))
-  if (wrong !== undefined)
+  if (!list.every(isNetwork))
     throw new SettingError(`${name} must be a comma-separated list of addresses or networks such as 10.0.0.0/8.`)
   return list
 }
@@ -86,5 +95,7 @@ export function readConfig(environment: Environment): Config {
   const config = Object.fromEntries(entries) as Config
   if (config.DATABASE_URL === undefined && config.NODE_ENV === 'production' && !config.EMBEDDED_DATABASE)
     throw new SettingError('DATABASE_URL is missing: with NODE_ENV=production the embedded database runs only with EMBEDDED_DATABASE=yes.')
+  if (!config.API && !config.WORKER)
+    throw new SettingError('API and WORKER are both off: switch one of them on, or there is nothing to run.')
   return config
 }

@@ -19,9 +19,10 @@ export interface DatabaseOptions {
   onClock?: (databaseMillis: number) => void
 }
 
-const QUERY_TIMEOUT_MS = 2_500
+// A second for a connection and this for the statement: every call is answered within three.
+const QUERY_TIMEOUT_MS = 1_900
 const SESSION = {
-  statement_timeout: 2_200,
+  statement_timeout: 1_800,
   lock_timeout: 1_500,
   idle_in_transaction_session_timeout: 10_000,
   options: '-c timezone=UTC',

@@ -18,12 +18,18 @@ export interface Loop {
 
 export function runTasks(tasks: Task[], log: Log): Loop {
   const running = new Map<string, Promise<void>>()
+  const failing = new Set<string>()
   let stopped = false
 
   const start = (task: Task) => {
     if (stopped || running.has(task.name)) return
     const run = task.run()
-      .catch((error: unknown) => log.error({ event: 'task_failed', task: task.name, error }, 'a background task failed'))
+      .then(() => { if (failing.delete(task.name)) log.info({ event: 'task_recovered', task: task.name }) })
+      .catch((error: unknown) => {
+        // Said once, not with each beat of an outage.
+        if (!failing.has(task.name)) log.error({ event: 'task_failed', task: task.name, error }, 'a background task failed')
+        failing.add(task.name)
+      })
       .finally(() => running.delete(task.name))
     running.set(task.name, run)
   }

@@ -50,7 +50,8 @@ export async function query<Row>(db: Knex, sql: { name?: string; text: string; v
   }
 }
 
-function readStatement(path: string): string {
+/** The text of a file with what it includes. */
+export function readStatement(path: string): string {
   return readFileSync(path, 'utf8').replace(/^[ \t]*-- include (\S+)[ \t]*$/gm, (_line, file: string) =>
     readStatement(join(dirname(path), file)).trim())
 }

@@ -1,0 +1,62 @@
+/** Many processes on one database: they start at once, wait for a migration, and share the work as they are told. */
+import { Client } from 'pg'
+import { migrationNames } from '../../src/platform/migrations'
+import { copyDatabase, type TestDatabase } from '../support/databases'
+import { run, serve, stopAll } from '../support/process'
+
+const KEY = 'key-of-the-first-administrator'
+
+jest.setTimeout(90_000)
+
+let database: TestDatabase
+beforeEach(async () => { database = await copyDatabase('template1') })
+afterEach(async () => {
+  await stopAll()
+  await database.drop()
+})
+
+async function ask<Row>(statement: string): Promise<Row[]> {
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  const { rows } = await client.query(statement)
+  await client.end()
+  return rows as Row[]
+}
+
+const environment = () => ({ DATABASE_URL: database.url, BOOTSTRAP_ADMIN_KEY: KEY, DATABASE_POOL_MAX: '3' })
+
+test('ten processes that start at once on an empty database are all ready after one migration, with one administrator', async () => {
+  // Most without the API, which takes most of a start and has no part in this.
+  const ten = await Promise.all(Array.from({ length: 10 }, (_, i) => serve({ ...environment(), API: i < 2 ? 'on' : 'off' })))
+  await Promise.all(ten.map(on => on.ready()))
+  expect(await ask<{ name: string }>('select name from knex_migrations order by id')).toEqual(migrationNames().map(name => ({ name })))
+  expect(await ask('select c.name, c.roles, k.label from client as c join client_key as k on k.client_id = c.id'))
+    .toEqual([{ name: 'First administrator', roles: ['administrator'], label: 'First key' }])
+  for (const on of ten.slice(0, 2)) expect((await on.get('/v1/me', KEY)).status).toBe(200)
+})
+
+test('with MIGRATE=off a process waits for the migration, and each tells of its health what it runs', async () => {
+  const api = await serve({ ...environment(), MIGRATE: 'off', WORKER: 'off' })
+  const worker = await serve({ ...environment(), MIGRATE: 'off', API: 'off' })
+  const health = async (on: typeof api) => (await on.get('/health/ready')).json()
+  expect(await health(api)).toEqual({ status: 'failing', database: 'ok', migrations: 'failing', worker: 'off' })
+  expect(await health(worker)).toEqual({ status: 'failing', database: 'ok', migrations: 'failing', worker: 'failing' })
+  expect((await api.get('/v1/me', KEY)).status).toBe(503)
+
+  expect(await run('migrate', { ...environment(), DATABASE_ALLOW_UNSAFE: 'on' }).exit).toBe(0)
+  await Promise.all([api.ready(), worker.ready()])
+  expect(await health(api)).toEqual({ status: 'ok', database: 'ok', migrations: 'ok', worker: 'off' })
+  expect(await health(worker)).toEqual({ status: 'ok', database: 'ok', migrations: 'ok', worker: 'ok' })
+  expect((await api.get('/v1/me', KEY)).status).toBe(200)
+  expect((await worker.get('/v1/me', KEY)).status).toBe(404)
+})
+
+test('admin-key makes a further administrator whose key a running service takes', async () => {
+  const on = await serve(environment())
+  await on.ready()
+  const program = run('admin-key', { DATABASE_URL: database.url })
+  expect(await program.exit).toBe(0)
+  const [key = ''] = /sk_\S{43}/.exec(program.output()) ?? []
+  const me = await on.get('/v1/me', key)
+  expect([me.status, await me.json()]).toEqual([200, expect.objectContaining({ roles: ['administrator'] })])
+})
