@@ -27,6 +27,7 @@ import { answersWithProblems, clientErrorHandler, frameworkErrors } from './http
 import { Problem } from './http/responses'
 import type { Room } from './http/type-provider'
 import { refusesUnasked } from './http/unasked'
+import { offersUpdates } from './http/updates'
 import { buildValidator } from './http/validators'
 import { requests } from './requests/routes'
 import { teams } from './teams/routes'
@@ -62,6 +63,7 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
   // A logger of its own for each call would cost more than all that it is used for.
   app.setChildLoggerFactory(logger => logger)
   const closeMethods = watchMethods(app)
+  offersUpdates(app)
   takesJson(app)
   answersWithProblems(app)
   setsHeaders(app)

@@ -1,6 +1,6 @@
 /** The story of the README, run by its own commands. */
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -15,9 +15,9 @@ describe('the README', () => {
     const story = /<!-- story -->\n```bash\n(.*?)```/s.exec(README)?.[1] ?? ''
     const { port } = on.app.server.address() as AddressInfo
     const env = { ...process.env, BASE: `http://127.0.0.1:${port}`, KEY: on.administrator.key }
-    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', story.replace('Client registry', 'The registry')], { env })
-    expect(stdout.trim().split('\n')).toEqual([
-      'The category Integration issue names no team; its parent Integration support is handled by the team Integration team.',
+    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', story], { env })
+    expect(stdout.replace(/team \d+\./, 'team 0.').trim().split('\n')).toEqual([
+      'The category Integration issue names no team; its parent Integration support is handled by the team Integration team 0.',
       'acknowledged',
       'resolved',
       'SR-000002',
@@ -31,7 +31,7 @@ describe('the README', () => {
       const named = [...text.matchAll(/`(?:npm run |npm )([a-z:-]+)[^`]*`/g)].map(([, name = '']) => name).filter(name => !['ci', 'install', 'view'].includes(name))
       expect([file, named.filter(name => scripts[name] === undefined)]).toEqual([file, []])
       for (const [, path = ''] of text.matchAll(/`((?:docs|src|test|migrations|openapi|bench)\/[\w./-]+\.\w+)`/g))
-        expect(() => readFileSync(join(__dirname, '..', path))).not.toThrow()
+        expect([path, existsSync(join(__dirname, '..', path)) || path.includes('NNNN')]).toEqual([path, true])
     }
   })
 })

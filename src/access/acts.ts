@@ -46,6 +46,8 @@ async function requireReferences(trx: Knex, { component, person }: { component?:
 export async function issueKey(deps: Deps, trx: Knex.Transaction, { client, input }: { client: string; input: NewKey }, by: By): Promise<Created<IssuedKey>> {
   const at = deps.now()
   const secret = newKey()
+  if (input.expires_at && toUtc(input.expires_at) <= at)
+    throw new Refusal('validation_failed', 'The key would be expired from the start.', [{ pointer: '/expires_at', detail: 'must lie in the future' }])
   if (!await findClient(trx, client)) throw notFound('client')
   const [key] = await trx('client_key').insert({
     id: deps.newId(at),

@@ -1,5 +1,5 @@
 /**
- * The guard at the door: every free text passes it before it is stored or logged.
+ * The guard at the door: what is said in requests, comments and evaluations passes it before it is stored or logged.
  *
  * It masks in place, as `[removed: kind]`. What it knows today is the one secret that this service itself gives out:
  * its keys, which people paste together with the command that failed.

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import type { Deps } from '../deps'
 import { EVERYONE, STAFF } from '../domain/caller'
 import { originOf } from '../http/call'
-import { once } from '../http/idempotency'
+import { isRepetition, once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
 import { etagOf, requireIfMatch, unlessKnown, versionFrom } from '../http/preconditions'
 import { actionProblems, changeProblems, createProblems, notFoundProblem, nothing, problems, says, unchanged } from '../http/responses'
@@ -68,7 +68,7 @@ const writingRoutes = (deps: Deps): Room => async app => {
       response: { 201: says('Added.', EvaluationEntry), ...createProblems, ...problems },
     },
   }, async (req, reply) => {
-    await checkEntryCodes(deps, req.body)
+    if (!await isRepetition(deps.db, req)) await checkEntryCodes(deps, req.body)
     const entry = await once(deps, req, reply, trx => addEntry(deps, trx, req.body, { caller: req.caller, call: originOf(req) }))
     return reply.code(201).send(entry)
   })

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import type { Deps } from '../deps'
 import { EVERYONE, LEADS } from '../domain/caller'
 import { originOf } from '../http/call'
-import { once } from '../http/idempotency'
+import { isRepetition, once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
 import { etagOf, requireIfMatch, versionFrom } from '../http/preconditions'
 import { actionProblems, changeProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
@@ -53,7 +53,7 @@ const roundRoutes = (deps: Deps): Room => async app => {
       response: { 201: says('Opened.', Evaluation), ...createProblems, ...problems },
     },
   }, async (req, reply) => {
-    await checkRound(deps, req.body)
+    if (!await isRepetition(deps.db, req)) await checkRound(deps, req.body)
     const round = await once(deps, req, reply, trx => openRound(deps, trx, req.body, { caller: req.caller, call: originOf(req) }))
     return reply.code(201).send(round)
   })

@@ -22,7 +22,7 @@ export function takesJson(app: FastifyInstance): void {
       if (body.length === 0) return done(null, undefined)
       void parse(request, body.toString('utf8'), (error, value) => {
         // The parser's own message quotes the text.
-        if (error) done(malformed('The body is not valid JSON.'))
+        if (error) done(malformed('The body is not valid JSON, or has a member that no object may have, such as __proto__.'))
         else done(null, value)
       })
     })

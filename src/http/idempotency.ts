@@ -104,6 +104,12 @@ async function actOrReplay<T>(
   return outcomeOf(created)
 }
 
+/** Has this call been answered before? Then what has changed since, such as a retired code, does not matter. */
+export async function isRepetition(db: Knex, request: FastifyRequest): Promise<boolean> {
+  const call = keyFrom(request)
+  return call !== undefined && await findOutcome(db, request.caller.client_id, call.key) !== undefined
+}
+
 /** Two calls with one key never run side by side; the second is told to come again. */
 async function lockKey(trx: Knex.Transaction, clientId: string, key: string): Promise<void> {
   const { rows: [row] } = await trx.raw<{ rows: { locked: boolean }[] }>(

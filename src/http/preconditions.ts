@@ -13,9 +13,9 @@ export function versionFrom(request: FastifyRequest): number | undefined {
   return version === undefined ? 0 : Number(version)
 }
 
-/** For PATCH and DELETE: `If-Match` must be there. */
+/** For PATCH and DELETE `If-Match` must be there; a POST that does the same honours it where it is sent. */
 export function requireIfMatch(request: FastifyRequest): number | undefined {
-  if (request.headers['if-match'] === undefined)
+  if (request.headers['if-match'] === undefined && request.method !== 'POST')
     throw new Refusal('precondition_required', 'Send If-Match with the ETag that you last read, so that no change of others is lost.')
   return versionFrom(request)
 }

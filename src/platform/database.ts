@@ -41,7 +41,7 @@ const PARSERS = new Map<number, (value: string) => unknown>([
   [types.builtins.DATE, (value: string) => value],
 ])
 
-const rowTypes = {
+export const rowTypes = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     PARSERS.get(oid) ?? (types.getTypeParser(oid, format) as (value: string) => unknown),
 }

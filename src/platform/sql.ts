@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Knex } from 'knex'
 import { isTimeout } from './database'
+import { NamedQuery, type NamedSql } from './named-query'
 
 export interface Compiled {
   text: string
@@ -19,7 +20,8 @@ export interface Statement<Params extends object, Row> {
 }
 
 interface Connection {
-  query(query: { name?: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>
+  query(query: { text: string; values: unknown[] }): Promise<{ rows: unknown[] }>
+  query(query: NamedQuery): void
   connection: { stream: { destroy(): void } }
 }
 
@@ -36,19 +38,28 @@ export function statement<Params extends object, Row>(folder: string, file: stri
 }
 
 /** Runs text with `$n` parameters; with a name it is prepared once a connection, where the settings allow that. */
-export async function query<Row>(db: Knex, sql: { name?: string; text: string; values: unknown[] }): Promise<Row[]> {
+export async function query<Row>(db: Knex, { name, text, values }: { name?: string; text: string; values: unknown[] }): Promise<Row[]> {
   const client = db.client as { acquireConnection(): Promise<Connection>; releaseConnection(c: Connection): Promise<void>; config: { prepared: boolean } }
   const connection = await client.acquireConnection()
   try {
-    const { rows } = await connection.query(client.config.prepared ? sql : { text: sql.text, values: sql.values })
+    const rows = name !== undefined && client.config.prepared
+      ? await queryNamed(connection, { name, text, values })
+      : (await connection.query({ text, values })).rows
     return rows as Row[]
   } catch (error) {
     if (isTimeout(error)) connection.connection.stream.destroy()
+    // The places where pg read the answer tell nobody who asked.
+    if (error instanceof Error) Error.captureStackTrace(error)
     throw error
   } finally {
     void client.releaseConnection(connection)
   }
 }
+
+const queryNamed = (connection: Connection, sql: NamedSql) => new Promise<unknown[]>((resolve, reject) => {
+  const sent = new NamedQuery(sql, error => (error ? reject(error) : resolve(sent.rows)))
+  connection.query(sent)
+})
 
 /** The text of a file with what it includes. */
 export function readStatement(path: string): string {

@@ -36,22 +36,6 @@ export const changingRoutes = (deps: Deps): Room => async app => {
     return sendChanged(deps, reply, row, req.caller)
   })
 
-  app.post('/support-requests/:id/updates', {
-    config: { access: STAFF },
-    schema: {
-      operationId: 'updateSupportRequest',
-      summary: 'The same as PATCH, for callers that know only GET and POST',
-      tags,
-      params,
-      body: ref(SupportRequestPatch),
-      response: { 200: says('As it is now.', SupportRequest), ...actionProblems, ...problems },
-    },
-  }, async (req, reply) => {
-    const change = { id: req.params.id, wanted: versionFrom(req), patch: req.body }
-    const row = await changeRequest(deps, change, { caller: req.caller, call: originOf(req) })
-    return sendChanged(deps, reply, row, req.caller)
-  })
-
   app.post('/support-requests/:id/transitions', {
     config: { access: TALKERS },
     schema: {

@@ -23,6 +23,12 @@ with request as (
 ), opinions as (
   update feedback set comment = null from request where feedback.request_id = request.id
 ), outcomes as (
-  update idempotency_key set answer = null from request where idempotency_key.request_id = request.id
+  -- Those of a link made from another request hold this one's title; the journal knows which those were.
+  update idempotency_key set answer = null
+  from request
+  where idempotency_key.request_id = request.id
+    or (idempotency_key.answer ->> 'request' = request.id::text and idempotency_key.request_id in (
+      select (journal.data ->> 'request')::uuid from journal
+      where journal.request_id = request.id and journal.event = 'request.linked'))
 )
 select request.id from request

@@ -11,6 +11,7 @@ const erase = statement<{ request: string; now: string }, { id: string }>(__dirn
 export const eraseRequest = (deps: Deps, id: string, by: By): Promise<Row> =>
   transact(deps.db, async trx => {
     const request = await lockRequest(trx, id, by.caller)
+    if (request.erased_at !== null) return request
     const at = deps.now()
     await erase(trx, { request: request.id, now: at })
     await append(trx, { at, event: 'request.erased', request_id: request.id, ...by })

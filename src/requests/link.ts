@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { type Caller, maySee } from '../domain/caller'
-import { isFinished } from '../domain/lifecycle'
+import { isOpen } from '../domain/lifecycle'
 import { notFound, Refusal } from '../domain/refusal'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
@@ -46,8 +46,8 @@ async function requireOriginal(trx: Knex, other: Row): Promise<void> {
 
 /** The duplicate is closed; its reports count for the original from now on. */
 async function foldInto(trx: Knex.Transaction, request: Row, original: Row, { at, by }: { at: string; by: By }): Promise<void> {
-  if (isFinished(request.state))
-    throw new Refusal('request_finished', 'The request is finished already, so it cannot be closed as a duplicate.')
+  if (!isOpen(request.state))
+    throw new Refusal('request_finished', `The request is ${request.state}, so it cannot be closed as a duplicate.`)
   await updateRequest(trx, request, {
     state: 'closed', state_reason: null, resolution: { code: 'duplicate', note: null }, closed_at: at,
   }, at)

@@ -41,13 +41,39 @@ export async function openRequest(deps: Deps, input: NewSupportRequest, call: Ca
   const now = deps.now()
   const guarded = guard(input)
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const params = await decideBy(deps.plan, plan => decide(deps, plan, guarded, { ...call, now }))
-    const outcome = await insertOrMeet(deps, params, call)
+    const outcome = await decideAndWrite(deps, guarded, { ...call, now })
     if (outcome?.status === 201 && !outcome.replayed) opened.inc({ rule: outcome.row.assigned_because.rule })
     if (outcome) return outcome
     await deps.plan.refresh()
   }
   throw new Refusal('unavailable', 'The support plan or the request kept changing meanwhile. Try again.')
+}
+
+async function decideAndWrite(deps: Deps, input: NewSupportRequest, call: Call & { now: string }): Promise<Opened | undefined> {
+  let params: OpenParams
+  try {
+    params = await decideBy(deps.plan, plan => decide(deps, plan, input, call))
+  } catch (error) {
+    // What was acknowledged stays so, though a code of it may have been retired since.
+    const earlier = error instanceof Refusal ? await meetEarlier(deps, input, call) : undefined
+    if (earlier) return earlier
+    throw error
+  }
+  return insertOrMeet(deps, params, call)
+}
+
+/** The outcome of an earlier call with the same key, or the request with the same external reference. */
+async function meetEarlier(deps: Deps, { external_reference }: NewSupportRequest, call: Call & { now: string }): Promise<Opened | undefined> {
+  const repeated = await repeat(deps, call)
+  if (repeated || !external_reference) return repeated
+  const [row] = await joinReference(deps.db, {
+    client_id: call.caller.client_id,
+    external_reference: JSON.stringify(external_reference),
+    idempotency_key: call.key?.key ?? null,
+    idempotency_digest: call.key?.digest ?? null,
+    now: call.now,
+  })
+  return row && { status: 200, row, replayed: false }
 }
 
 /** Everything that the statement writes, decided by the plan in force. */

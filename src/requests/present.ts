@@ -6,13 +6,55 @@ import type { SupportRequest } from './schema'
 /** A row as `columns.sql` reads it. */
 export type Row = Omit<SupportRequest, 'overdue' | 'allowed_actions'>
 
-export const present = (row: Row, caller: Caller, now: string): SupportRequest => Object.assign(row, {
+/** Named one by one, so that nothing else of a row can leave; the compiler sees to it that nothing is missing. */
+export const present = (row: Row, caller: Caller, now: string): SupportRequest => ({
+  id: row.id,
+  number: row.number,
+  title: row.title,
+  description: row.description,
+  category: row.category,
+  severity: row.severity,
+  component: row.component,
+  counterpart: row.counterpart,
+  workflow: row.workflow,
+  facility: row.facility,
+  labels: row.labels,
+  details: row.details,
+  sensitivity: row.sensitivity,
+  external_reference: row.external_reference,
+  fingerprint: row.fingerprint,
+  on_behalf_of: row.on_behalf_of,
+  state: row.state,
+  state_reason: row.state_reason,
+  resolution: row.resolution,
+  team: row.team,
+  person: row.person,
+  assigned_because: row.assigned_because,
+  occurrences: row.occurrences,
+  first_seen_at: row.first_seen_at,
+  last_seen_at: row.last_seen_at,
+  reported_by: row.reported_by,
+  openhim_transaction: row.openhim_transaction,
+  response_due_at: row.response_due_at,
+  resolution_due_at: row.resolution_due_at,
   overdue: isOverdue(row, now),
   allowed_actions: [...allowedActions(caller, row.state, row.reported_by)],
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+  resolved_at: row.resolved_at,
+  closed_at: row.closed_at,
+  erased_at: row.erased_at,
+  version: row.version,
 })
 
 // Instants in one form compare as text.
 const isOverdue = ({ state, response_due_at: response, resolution_due_at: resolution }: Row, now: string) =>
   isOpen(state) && ((resolution !== null && resolution < now) || (state === 'new' && response !== null && response < now))
+
+/**
+ * Where only presented requests are sent, the schema has nothing to drop, and a serializer made from it takes half as
+ * long again as JSON itself.
+ */
+export const asPresented = () => (answer: unknown) => JSON.stringify(answer)
 
 export const pathOf = (row: { id: string }) => `/v1/support-requests/${row.id}`

@@ -40,7 +40,7 @@ export interface OpenParams {
 
 export const insertRequest = statement<OpenParams, Row>(__dirname, 'open.sql')
 export const joinLiving = statement<OpenParams, Row>(__dirname, 'join-living.sql')
-export const joinReference = statement<OpenParams, Row>(__dirname, 'join-reference.sql')
+export const joinReference = statement<Pick<OpenParams, 'client_id' | 'external_reference' | 'idempotency_key' | 'idempotency_digest' | 'now'>, Row>(__dirname, 'join-reference.sql')
 
 export const readById = statement<{ id: string }, Row>(__dirname, 'read.sql')
 const readByNumber = statement<{ serial: string }, Row>(__dirname, 'read-by-number.sql')

@@ -1,6 +1,6 @@
 /** What can be read about a request beside itself. */
 import type { Deps } from '../deps'
-import { EVERYONE, seesTeamComments } from '../domain/caller'
+import { EVERYONE, seesAll, seesTeamComments } from '../domain/caller'
 import { pageFrom, positionFrom } from '../http/paging'
 import { notFoundProblem, problems, says } from '../http/responses'
 import type { Room } from '../http/type-provider'
@@ -27,7 +27,9 @@ export const recordRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const request = await requireRequest(deps.db, req.params.id, req.caller)
     const [after = '0'] = positionFrom(deps.cursorSecret(), req) ?? []
-    const rows = await listHistory(deps.db, { request: request.id, after, team_comments: seesTeamComments(req.caller), limit: req.query.limit + 1 })
+    const { client_id, teams } = req.caller
+    const sees = { sees_all: seesAll(req.caller), sees_normal: seesTeamComments(req.caller) }
+    const rows = await listHistory(deps.db, { request: request.id, after, limit: req.query.limit + 1, client_id, teams, ...sees })
     return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [String(row.seq)] })
   })
 

@@ -6,7 +6,18 @@ import type { Link, LinkType } from './link-schema'
 import type { Row } from './present'
 import type { Explanation, HistoryLine, Occurrence } from './record-schema'
 
-export const listHistory = statement<{ request: string; after: string; team_comments: boolean; limit: number }, HistoryLine>(__dirname, 'history.sql')
+interface HistoryParams {
+  request: string
+  after: string
+  limit: number
+  client_id: string
+  teams: readonly string[]
+  sees_all: boolean
+  /** Handles or oversees requests, and so reads what is said among those who do. */
+  sees_normal: boolean
+}
+
+export const listHistory = statement<HistoryParams, HistoryLine>(__dirname, 'history.sql')
 
 /** A link with what visibility of its other end depends on. */
 export type FoundLink = Omit<Link, 'type' | 'version'> & Pick<Row, 'team' | 'reported_by' | 'sensitivity'> & { type: LinkType; outward: boolean }

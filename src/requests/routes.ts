@@ -14,7 +14,7 @@ import { changingRoutes } from './change-routes'
 import { countRequests, listRequests, positionOf } from './list'
 import { SupportRequestQuery } from './list-schema'
 import { openRequest } from './open'
-import { pathOf, present } from './present'
+import { asPresented, pathOf, present } from './present'
 import { requireRequest } from './queries'
 import { recordRoutes } from './record-routes'
 import { NewSupportRequest, requestParams as params, schemas, SupportRequest, SupportRequestPage } from './schema'
@@ -32,6 +32,8 @@ export const requests = (deps: Deps): Room => async app => {
 }
 
 const openingRoutes = (deps: Deps): Room => async app => {
+  app.setSerializerCompiler(asPresented)
+
   app.post('/support-requests', {
     config: { access: TALKERS },
     schema: {
@@ -79,6 +81,8 @@ const openingRoutes = (deps: Deps): Room => async app => {
 }
 
 const readingRoutes = (deps: Deps): Room => async app => {
+  app.setSerializerCompiler(asPresented)
+
   app.get('/support-requests', {
     config: { access: EVERYONE },
     schema: {

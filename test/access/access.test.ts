@@ -50,6 +50,10 @@ describe('a key', () => {
     await on.administrator.post(`/v1/clients/${client.id}/keys/${first.id}/revocation`).expect(200)
   })
 
+  test('that would be expired from the start is not issued', async () => {
+    await on.administrator.post(`/v1/clients/${on.agent.id}/keys`, { expires_at: on.clock.now() }).expect(400)
+  })
+
   test('is kept as a digest only', async () => {
     const rows = JSON.stringify(await on.db('client_key').select())
     expect(rows).not.toContain(on.administrator.key)

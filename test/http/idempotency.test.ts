@@ -95,6 +95,17 @@ describe('a POST with an Idempotency-Key', () => {
     expect(problem.type).toBe('/problems/conflict')
   })
 
+  test('and the external reference are answered as before, though a code was retired since', async () => {
+    await on.lead.post('/v1/components', { code: 'SOON-GONE', name: 'Soon gone', layer: 'registry' }).expect(201)
+    const report = { title: 'Before', component: 'SOON-GONE', external_reference: { system: 's', id: 'gone' } }
+    const first = await on.reporter.post(REQUESTS, report).set('idempotency-key', 'gone').expect(201)
+    await on.lead.patch('/v1/components/SOON-GONE', 1, { retired: true }).expect(200)
+    const again = await on.reporter.post(REQUESTS, report).set('idempotency-key', 'gone').expect(201)
+    expect(again.text).toBe(first.text)
+    await on.reporter.post(REQUESTS, report).expect(200, first.body as object)
+    await on.reporter.post(REQUESTS, { ...report, external_reference: { system: 's', id: 'other' } }).expect(400)
+  })
+
   test('leaves no key behind when the act is refused inside its transaction', async () => {
     const team = await aTeam(on, 'Small team')
     const stranger = '01890000-0000-7000-8000-000000000000'

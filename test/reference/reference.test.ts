@@ -40,6 +40,13 @@ describe('reference data', () => {
     await on.agent.post(path, body).expect(403)
   })
 
+  test.each(['/v1/components/CR', '/v1/workflows/translate-code', '/v1/categories/data'])('%s can be changed by POST, with If-Match where it is sent', async path => {
+    const { body } = await on.lead.post(`${path}/updates`, { name: 'Renamed by POST' }).expect(200)
+    expect(body).toMatchObject({ name: 'Renamed by POST', version: 2 })
+    await on.lead.post(`${path}/updates`, { name: 'x' }).set('if-match', '"1"').expect(412)
+    await on.agent.post(`${path}/updates`, { name: 'x' }).expect(403)
+  })
+
   test.each([
     ['/v1/categories', { code: 'nowhere.below', name: 'x', owner_role: 'content' }, '/code'],
     ['/v1/categories', { code: 'fine', name: 'x', owner_role: 'content', team: '01890000-0000-7000-8000-000000000000' }, '/team'],

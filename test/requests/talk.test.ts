@@ -1,6 +1,6 @@
 /** Comments, links, changes, erasure and batches. */
 import { service } from '../support/service'
-import { aRequest, move } from '../support/world'
+import { aRequest, move, RESOLVE } from '../support/world'
 
 const REQUESTS = '/v1/support-requests'
 
@@ -127,6 +127,22 @@ describe('a link', () => {
     expect((await on.agent.get(original.path)).body).toMatchObject({ state: 'new', occurrences: 3 })
   })
 
+  test('to a request that the caller may not see is neither listed nor told in the history', async () => {
+    const [one, hidden] = [await aRequest(on), await aRequest(on, { sensitivity: 'restricted' })]
+    await on.administrator.post(`${one.path}/links`, { type: 'relates_to', request: hidden.id }).expect(201)
+    for (const path of ['links', 'history']) {
+      expect((await on.administrator.get(`${one.path}/${path}`).expect(200)).text).toContain(hidden.id)
+      expect((await on.agent.get(`${one.path}/${path}`).expect(200)).text).not.toContain(hidden.id)
+    }
+  })
+
+  test('of a resolved request as a duplicate is refused, so that its resolution stays', async () => {
+    const [one, other] = [await aRequest(on), await aRequest(on)]
+    await move(on, one, 'start', RESOLVE)
+    await on.agent.post(`${one.path}/links`, { type: 'duplicates', request: other.id }).expect(409)
+    expect((await on.agent.get(one.path)).body.resolution).toMatchObject({ code: 'fixed' })
+  })
+
   test('that would go round in a circle, or to itself, is refused', async () => {
     const [one, other] = [await aRequest(on), await aRequest(on)]
     await on.agent.post(`${one.path}/links`, { type: 'relates_to', request: one.number }).expect(422)
@@ -171,6 +187,20 @@ describe('erasure', () => {
     expect(after).toMatchObject({ title: '[erased]', number: before.number, state: 'resolved', created_at: before.created_at, occurrences: 1, resolution: { code: 'fixed' } })
     const tables = ['support_request', 'comment', 'occurrence', 'assignment', 'journal', 'journal_note', 'idempotency_key', 'feedback']
     for (const table of tables) expect([table, JSON.stringify(await on.db(table).select())]).toEqual([table, expect.not.stringContaining(SECRET) as string])
+  })
+
+  test('also takes the title out of the stored outcome of a link that was made from another request', async () => {
+    const [one, other] = [await aRequest(on), await aRequest(on, { title: SECRET })]
+    await on.agent.post(`${one.path}/links`, { type: 'relates_to', request: other.id }).set('idempotency-key', 'link').expect(201)
+    await on.administrator.post(`${other.path}/erasure`).expect(200)
+    expect(JSON.stringify(await on.db('idempotency_key').select())).not.toContain(SECRET)
+  })
+
+  test('twice is once', async () => {
+    const request = await aRequest(on)
+    const first = await on.administrator.post(`${request.path}/erasure`).expect(200)
+    const second = await on.administrator.post(`${request.path}/erasure`).expect(200)
+    expect(second.body).toEqual(first.body)
   })
 
   test('is for administrators', async () => {

@@ -1,0 +1,73 @@
+/** The service's own statements with the values of one call, for the reference and for pgbench. */
+import { Client } from 'pg'
+import type { Caller } from '../src/domain/caller'
+import type { PlanInForce } from '../src/domain/plan'
+import { listStatement } from '../src/requests/list'
+import type { SupportRequestQuery } from '../src/requests/list-schema'
+import { insertRequest, type OpenParams, readById } from '../src/requests/queries'
+import type { Sql } from './bare'
+import type { Report } from './random'
+
+/**
+ * What the service made of a report: read from a request that it opened with it.
+ * @param instead values that take the place of its own.
+ */
+export async function openStatement(url: string, report: Report, instead: { [Name in keyof OpenParams]?: unknown } = {}): Promise<Sql> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const { rows: [opened] } = await client.query<Opened>(
+    `select r.team, r.assigned_because, r.reported_by, j.key_id, j.actor, p.revision
+     from support_request as r join journal as j on j.request_id = r.id and j.event = 'request.opened', plan_revision as p
+     where r.title = $1 order by r.id desc limit 1`, [report.title])
+  await client.end()
+  if (!opened) throw new Error('No request was opened with this report.')
+  const params: OpenParams = {
+    ...report,
+    plan_revision: Number(opened.revision),
+    now: new Date().toISOString(),
+    id: NEW, assignment_id: NEW, occurrence_id: NEW,
+    category_given: true,
+    workflow: null,
+    facility: JSON.stringify(report.facility),
+    details: JSON.stringify(report.details),
+    external_reference: null,
+    fingerprint: null,
+    on_behalf_of: null,
+    sensitivity: 'normal',
+    team: opened.team,
+    assigned_because: JSON.stringify(opened.assigned_because),
+    client_id: opened.reported_by,
+    actor: opened.actor,
+    key_id: opened.key_id,
+    person_id: null,
+    call_id: NEW,
+    openhim_transaction: null,
+    idempotency_key: NEW,
+    idempotency_digest: Buffer.alloc(32, 7),
+  }
+  const { text, names } = insertRequest.compiled
+  return { text, values: names.map(name => ({ ...params, ...instead })[name as keyof OpenParams]) }
+}
+
+/** Stands where a value is new at each call. */
+export const NEW = '(new)'
+
+interface Opened {
+  team: string | null
+  assigned_because: object
+  reported_by: string
+  key_id: string
+  actor: string
+  revision: string
+}
+
+export const readStatement = readById.compiled.text
+
+export function listStatementFor(filters: Partial<SupportRequestQuery>, client_id: string): Sql {
+  const caller: Caller = { client_id, client_name: '', key_id: '', roles: ['agent'], component: null, person: null, teams: [] }
+  const asked = { filters: { limit: 50, sort: '-created_at' as const, ...filters }, caller, plan: EMPTY_PLAN, now: new Date().toISOString() }
+  return listStatement(asked, undefined)
+}
+
+/** Lists read it only for the children of categories, which none is filtered by here. */
+const EMPTY_PLAN: PlanInForce = { revision: 0, categories: new Map(), components: new Map(), workflows: new Map(), teams: new Map() }
