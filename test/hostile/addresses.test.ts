@@ -82,13 +82,16 @@ describe('a query', () => {
   ]
   test.each(INSTANTS)('or a body with the instant %s is a 400', async instant => {
     const { id } = on.reporter
+    // So that an instant is refused for its form, never because it has passed.
+    on.clock.set('1970-01-01T00:00:00.000Z')
     await on.administrator.post(`/v1/clients/${id}/keys`, { expires_at: instant }).expect(400)
     for (const name of ['created_after', 'created_before', 'updated_after', 'updated_before'])
       expect([name, (await get(`/v1/support-requests?${name}=${encodeURIComponent(instant)}`)).statusCode]).toEqual([name, 400])
   })
 
-  test.each(['1970-01-01T23:59:00+23:59', '2999-12-31T00:00:59.999999999-23:59', '2024-02-29t12:00:00z', '2026-01-01T00:00:00.1-00:00', '2026-01-01T00:00:00+05:45'])(
+  test.each(['1970-01-02T00:00:00+23:59', '2999-12-31T00:00:59.999999999-23:59', '2024-02-29t12:00:00z', '2026-01-01T00:00:00.1-00:00', '2026-01-01T00:00:00+05:45'])(
     'or a body with the odd but true instant %s is taken', async instant => {
+      on.clock.set('1970-01-01T00:00:00.000Z')
       for (const name of ['created_after', 'created_before', 'updated_after', 'updated_before'])
         expect([name, (await get(`/v1/support-requests?${name}=${encodeURIComponent(instant)}`)).statusCode]).toEqual([name, 200])
       const { body } = await on.administrator.post(`/v1/clients/${on.reporter.id}/keys`, { expires_at: instant }).expect(201)
