@@ -100,7 +100,7 @@ function keep(outcome: object): void {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `${new Date().toISOString().replace(/[:.]/g, '-')}.json`)
   writeFileSync(file, `${JSON.stringify(outcome, undefined, 2)}\n`)
-  console.log(`Kept in bench/results.`)
+  console.log('Kept in bench/results.')
 }
 
 async function run(): Promise<void> {
