@@ -42,8 +42,11 @@ export async function setStage(settings: Settings): Promise<Stage> {
   const administrator = newKey()
   const closing: (() => Promise<void>)[] = []
   const close = async () => {
-    for (const each of closing.splice(0).reverse()) await each()
-    rmSync(folder, { recursive: true, force: true })
+    try {
+      for (const each of closing.splice(0).reverse()) await each()
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().finally(() => process.exit(1)))
   try {
