@@ -9,6 +9,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/start-database.ts',
   globalTeardown: '<rootDir>/test/support/stop-database.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  maxWorkers: 2,
+  // One more than the processors that the suite is meant for: many tests wait for other processes.
+  maxWorkers: 3,
   testTimeout: 20000,
 }

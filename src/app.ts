@@ -25,6 +25,7 @@ import { document } from './http/openapi'
 import { problemPages } from './http/problem-pages'
 import { answersWithProblems, clientErrorHandler, frameworkErrors } from './http/problems'
 import { Problem } from './http/responses'
+import { buildSerializer } from './http/serializers'
 import type { Room } from './http/type-provider'
 import { refusesUnasked } from './http/unasked'
 import { offersUpdates } from './http/updates'
@@ -58,7 +59,7 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
     keepAliveTimeout: 15_000,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     routerOptions: { maxParamLength: 200 },
-    schemaController: { compilersFactory: { buildValidator } },
+    schemaController: { compilersFactory: { buildValidator, buildSerializer } },
   })
   // A logger of its own for each call would cost more than all that it is used for.
   app.setChildLoggerFactory(logger => logger)

@@ -14,9 +14,10 @@ async function anEntry(on: Running, evaluation: string, body: object = {}) {
   return { ...entry, path: `/v1/evaluation-entries/${entry.id}` } as { id: string; path: string; requests: string[]; version: number }
 }
 
-describe('an entry', () => {
-  const on = service()
+// For those that do not count what they find; the others have one of their own.
+const on = service()
 
+describe('an entry', () => {
   test('is added, changed under its version and removed', async () => {
     const team = await aTeam(on, 'Operations')
     const entry = await anEntry(on, await aRound(on))
@@ -157,8 +158,6 @@ describe('the requests that an entry speaks of', () => {
 })
 
 describe('a follow-up that is restricted', () => {
-  const on = service()
-
   test('shows only to those who may see it, in the entry and in the next round', async () => {
     const team = await aTeam(on, 'Security')
     const person = await aMember(on, team.id, 'Amina')
@@ -215,6 +214,7 @@ describe('what is carried over', () => {
 
 describe('the list of entries', () => {
   const on = service()
+
   const ids: string[] = []
   const rounds: string[] = []
 

@@ -9,9 +9,10 @@ async function aRound(on: Running, body: object = {}) {
   return round as { id: string; iteration: number; version: number }
 }
 
-describe('opening a round', () => {
-  const on = service()
+// For those that do not count what they find; the others have one of their own.
+const on = service()
 
+describe('opening a round', () => {
   test('counts the iterations of each scope for itself', async () => {
     const rounds = [
       await aRound(on), await aRound(on, { scope: 'component', component: 'CR' }), await aRound(on),
@@ -72,8 +73,6 @@ describe('opening a round', () => {
 })
 
 describe('a round', () => {
-  const on = service()
-
   test('is changed under its version, and only where it makes a difference', async () => {
     const round = await aRound(on)
     const path = `/v1/evaluations/${round.id}`
@@ -167,6 +166,7 @@ describe('a round', () => {
 
 describe('the list of rounds', () => {
   const on = service()
+
   const ids: string[] = []
 
   beforeAll(async () => {

@@ -12,8 +12,10 @@ const ODD = [
   'x'.repeat(199), 'x'.repeat(201), '%F0%9F%A9%BA'.repeat(60),
 ]
 
+// One for the file: each describe leaves to the next what it made.
+const on = service()
+
 describe('a path', () => {
-  const on = service()
   const withPath = operations.filter(({ path }) => path.includes('{'))
 
   test.each(ODD.map(id => [id.slice(0, 60), id] as const))('with %s where an identifier belongs is a 400 or a 404 at every operation', async (_name, id) => {
@@ -53,7 +55,6 @@ describe('a path', () => {
 })
 
 describe('a query', () => {
-  const on = service()
   const lists = operations.filter(({ parameters }) => parameters.some(({ name }) => name === 'cursor'))
   const get = (url: string, key = on.administrator.key) => on.app.inject({ url, headers: { authorization: `Bearer ${key}` } })
   const urlOf = ({ path }: { path: string }, query: string) => `${path.replace('{id}', 'SR-000001').replace(/\{\w+\}/g, 'x')}?${query}`

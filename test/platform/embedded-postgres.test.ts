@@ -278,12 +278,8 @@ interface Service {
   kill(): Promise<void>
 }
 
-// TypeScript's own compiler makes the module loadable, whatever the test runner uses.
+// The build, which `npm test` makes first: to compile in each child would take longer than the database.
 const program = `
-  const ts = require('typescript')
-  const compilerOptions = { module: 'commonjs', target: 'es2022', esModuleInterop: true }
-  require.extensions['.ts'] = (module, file) =>
-    module._compile(ts.transpileModule(require('fs').readFileSync(file, 'utf8'), { compilerOptions }).outputText, file)
   process.on('SIGINT', () => console.log('SIGINT'))
   require(process.argv[1]).startEmbeddedPostgres(JSON.parse(process.argv[2])).then(
     ({ url, stop }) => {
@@ -294,7 +290,7 @@ const program = `
 
 function launch(): Omit<Service, 'url' | 'refusal'> {
   const options: EmbeddedOptions = { dataDir, ...(givenBinDir ? { binDir: givenBinDir } : {}) }
-  const module = path.resolve(__dirname, '../../src/platform/embedded-postgres/index.ts')
+  const module = path.resolve(__dirname, '../../dist/platform/embedded-postgres/index.js')
   const child = spawn(process.execPath, ['-e', program, module, JSON.stringify(options)], {
     cwd: path.resolve(__dirname, '../..'), detached: true, stdio: ['pipe', 'pipe', 'inherit'],
   })

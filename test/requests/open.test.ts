@@ -5,8 +5,10 @@ import { aRequest, aTeam, giveCategory } from '../support/world'
 
 const REQUESTS = '/v1/support-requests'
 
+// One for the file: each describe leaves to the next what it made.
+const on = service()
+
 describe('opening a support request', () => {
-  const on = service()
   const rows = async () => (await on.db('support_request').count({ found: '*' }) as { found: number }[])[0]?.found ?? 0
 
   test('answers 201 with the whole resource, its path and its version', async () => {
@@ -121,7 +123,6 @@ describe('opening a support request', () => {
 })
 
 describe('opening twice', () => {
-  const on = service()
   const report = { title: 'No lab results', external_reference: { system: 'openhim', id: 'tx-1' } }
 
   test('with one external reference answers 200 with the request of the first time', async () => {

@@ -2,9 +2,10 @@
 import { service } from '../support/service'
 import { aMember, aPerson, aRequest, aTeam, giveCategory, move, RESOLVE } from '../support/world'
 
-describe('a team', () => {
-  const on = service()
+// One for the file: each describe leaves to the next what it made.
+const on = service()
 
+describe('a team', () => {
   test('is added once for a name, in whatever case', async () => {
     await on.lead.post('/v1/teams', { name: 'Night shift' }).expect(201)
     await on.lead.post('/v1/teams', { name: 'night Shift' }).expect(409)
@@ -48,8 +49,6 @@ describe('a team', () => {
 })
 
 describe('an assignment', () => {
-  const on = service()
-
   test('tells who held a request, from when to when, given by whom and why', async () => {
     const [first, second] = [await aTeam(on, 'First'), await aTeam(on, 'Second')]
     const person = await aMember(on, second.id, 'Chidi')
