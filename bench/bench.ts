@@ -11,6 +11,7 @@ import { randomFrom, reportFrom } from './random'
 import { startBare } from './reference'
 import { settings } from './settings'
 import { setStage, type Stage } from './stage'
+import { sweep } from './sweep'
 import { memoryLine, table } from './table'
 
 export interface Side {
@@ -103,10 +104,15 @@ function keep(outcome: object): void {
   console.log('Kept in bench/results.')
 }
 
+const MEASURES: Record<string, (stage: Stage) => Promise<object>> = {
+  indexes: stage => indexes(stage, settings),
+  sweep,
+}
+
 async function run(): Promise<void> {
   const stage = await setStage(settings)
   try {
-    const outcome = process.argv[2] === 'indexes' ? await indexes(stage, settings) : await measure(stage)
+    const outcome = await (MEASURES[process.argv[2] ?? ''] ?? measure)(stage)
     keep({ at: new Date().toISOString(), node: process.version, cpus: cpus().length, settings, ...outcome })
   } finally {
     await stage.close()

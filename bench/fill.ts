@@ -1,5 +1,6 @@
 /** What is in the database before anything is measured: clients, teams that hold categories, and requests, all by the API. */
 import { load, type Target } from './load'
+import { putLargePlanIntoForce } from './plan'
 import { randomFrom, reportFrom } from './random'
 import type { Settings } from './settings'
 
@@ -25,6 +26,7 @@ export async function fill(service: Target, administrator: string, settings: Set
     const team = await call('POST', '/v1/teams', { name })
     await call('PATCH', `/v1/categories/${code}`, { team: team.id })
   }
+  await putLargePlanIntoForce(call)
   const voices = {
     reporter: await voice(call, { name: 'Client registry', roles: ['reporter'], component: 'CR' }),
     agent: await voice(call, { name: 'Support agent', roles: ['agent'] }),
@@ -36,7 +38,7 @@ export async function fill(service: Target, administrator: string, settings: Set
   return voices
 }
 
-type Call = (method: string, path: string, body: object) => Promise<{ id: string; secret: string }>
+export type Call = (method: string, path: string, body: object) => Promise<{ id: string; secret: string }>
 
 const caller = (base: string, key: string): Call => async (method, path, body) => {
   const headers = { 'authorization': `Bearer ${key}`, 'content-type': 'application/json', 'if-match': '*' }

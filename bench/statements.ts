@@ -1,7 +1,7 @@
 /** The service's own statements with the values of one call, for the reference and for pgbench. */
 import { Client } from 'pg'
 import type { Caller } from '../src/domain/caller'
-import type { PlanInForce } from '../src/domain/plan'
+import { planOf } from '../src/domain/plan'
 import { listStatement } from '../src/requests/list'
 import type { SupportRequestQuery } from '../src/requests/list-schema'
 import { insertRequest, type OpenParams, readById } from '../src/requests/queries'
@@ -16,7 +16,8 @@ export async function openStatement(url: string, report: Report, instead: { [Nam
   const client = new Client({ connectionString: url })
   await client.connect()
   const { rows: [opened] } = await client.query<Opened>(
-    `select r.team, r.assigned_because, r.reported_by, j.key_id, j.actor, p.revision
+    `select r.team, r.assigned_because, r.response_due_at, r.resolution_due_at, r.reported_by,
+       (select coalesce(json_agg(c), '[]') from request_clock as c where c.request_id = r.id)::text as clocks, j.key_id, j.actor, p.revision
      from support_request as r join journal as j on j.request_id = r.id and j.event = 'request.opened', plan_revision as p
      where r.title = $1 order by r.id desc limit 1`, [report.title])
   await client.end()
@@ -35,7 +36,13 @@ export async function openStatement(url: string, report: Report, instead: { [Nam
     on_behalf_of: null,
     sensitivity: 'normal',
     team: opened.team,
+    candidates: [],
+    person_rule: 'manual',
+    times_out_at: null,
     assigned_because: JSON.stringify(opened.assigned_because),
+    clocks: opened.clocks,
+    response_due_at: opened.response_due_at,
+    resolution_due_at: opened.resolution_due_at,
     client_id: opened.reported_by,
     actor: opened.actor,
     key_id: opened.key_id,
@@ -55,6 +62,9 @@ export const NEW = '(new)'
 interface Opened {
   team: string | null
   assigned_because: object
+  clocks: string
+  response_due_at: string | null
+  resolution_due_at: string | null
   reported_by: string
   key_id: string
   actor: string
@@ -65,9 +75,6 @@ export const readStatement = readById.compiled.text
 
 export function listStatementFor(filters: Partial<SupportRequestQuery>, client_id: string): Sql {
   const caller: Caller = { client_id, client_name: '', key_id: '', roles: ['agent'], component: null, person: null, teams: [] }
-  const asked = { filters: { limit: 50, sort: '-created_at' as const, ...filters }, caller, plan: EMPTY_PLAN, now: new Date().toISOString() }
+  const asked = { filters: { limit: 50, sort: '-created_at' as const, ...filters }, caller, plan: planOf(), now: new Date().toISOString() }
   return listStatement(asked, undefined)
 }
-
-/** Lists read it only for the children of categories, which none is filtered by here. */
-const EMPTY_PLAN: PlanInForce = { revision: 0, categories: new Map(), components: new Map(), workflows: new Map(), teams: new Map() }

@@ -13,6 +13,30 @@ table assignment
   assigned_by uuid
   assigned_at timestamp with time zone not null
   ended_at timestamp with time zone
+  times_out_at timestamp with time zone
+
+table calendar
+  id uuid not null
+  name text not null
+  time_zone text not null
+  hours jsonb not null
+  holidays jsonb not null default '[]'::jsonb
+  holidays_of text
+  closures jsonb not null default '[]'::jsonb
+  retired boolean not null default false
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table calendar_version
+  calendar uuid not null
+  version integer not null
+  from_at timestamp with time zone not null
+  time_zone text not null
+  hours jsonb not null
+  holidays jsonb not null
+  holidays_of text
+  closures jsonb not null
 
 table category
   code text not null
@@ -47,6 +71,23 @@ table client_key
   expires_at timestamp with time zone
   revoked_at timestamp with time zone
   last_used_at timestamp with time zone
+
+table clock_entry
+  id bigint identity not null
+  request_id uuid not null
+  kind text not null
+  at timestamp with time zone not null
+  change text not null
+  cause jsonb not null
+  target_ms bigint not null
+  used_ms bigint not null
+  due_at timestamp with time zone
+
+table clock_sweep
+  singleton boolean not null default true
+  seen_revision bigint not null default 0
+  seen_at timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone
+  settled_revision bigint not null default 0
 
 table comment
   id uuid not null
@@ -156,10 +197,27 @@ table person
   version integer not null default 1
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  calendar uuid
 
 table plan_revision
   singleton boolean not null default true
   revision bigint not null default 1
+
+table request_clock
+  request_id uuid not null
+  kind text not null
+  state text not null
+  target_ms bigint not null
+  used_ms bigint not null default 0
+  running_since timestamp with time zone
+  calendar uuid
+  source jsonb not null
+  due_at timestamp with time zone
+  next_at timestamp with time zone
+  warned_at timestamp with time zone
+  breached_at timestamp with time zone
+  steps_walked smallint not null default 0
+  stopped_at timestamp with time zone
 
 table request_link
   id uuid not null
@@ -168,8 +226,38 @@ table request_link
   type text not null
   created_at timestamp with time zone not null
 
+table request_watcher
+  request_id uuid not null
+  team uuid not null
+  because jsonb not null
+  since timestamp with time zone not null
+
 table seeded
   version text not null
+
+table support_plan
+  id uuid not null
+  name text not null
+  scope text not null
+  component text
+  parent uuid
+  draft jsonb not null default '{}'::jsonb
+  retired boolean not null default false
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table support_plan_revision
+  plan uuid not null
+  number integer not null
+  document jsonb not null
+  note text
+  state text not null
+  scope_key text not null
+  active_from timestamp with time zone not null
+  active_until timestamp with time zone
+  created_by uuid
+  created_at timestamp with time zone not null
 
 table support_request
   id uuid not null
@@ -210,6 +298,7 @@ table support_request
   updated_at timestamp with time zone not null
   version integer not null default 1
   search tsvector generated
+  responded_at timestamp with time zone
 
 table team
   id uuid not null
@@ -220,6 +309,7 @@ table team
   version integer not null default 1
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  calendar uuid
 
 table team_member
   team uuid not null
@@ -246,6 +336,12 @@ assignment: assignment_person_fkey FOREIGN KEY (person) REFERENCES person(id)
 assignment: assignment_pkey PRIMARY KEY (id)
 assignment: assignment_request_fkey FOREIGN KEY (request) REFERENCES support_request(id)
 assignment: assignment_team_fkey FOREIGN KEY (team) REFERENCES team(id)
+calendar: calendar_holidays_of_check CHECK ((holidays_of ~ '^[A-Z]{2}$'::text))
+calendar: calendar_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+calendar: calendar_pkey PRIMARY KEY (id)
+calendar: calendar_time_zone_check CHECK ((length(time_zone) <= 60))
+calendar_version: calendar_version_calendar_fkey FOREIGN KEY (calendar) REFERENCES calendar(id)
+calendar_version: calendar_version_pkey PRIMARY KEY (calendar, version)
 category: category_check CHECK (((parent IS NULL) OR (code ~~ (parent || '.%'::text))))
 category: category_check1 CHECK (((parent IS NOT NULL) OR (POSITION(('.'::text) IN (code)) = 0)))
 category: category_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,49}(\.[a-z0-9][a-z0-9-]{0,49})?$'::text))
@@ -265,6 +361,12 @@ client_key: client_key_digest_key UNIQUE (digest)
 client_key: client_key_label_check CHECK ((length(label) <= 200))
 client_key: client_key_pkey PRIMARY KEY (id)
 client_key: client_key_prefix_check CHECK ((length(prefix) <= 20))
+clock_entry: clock_entry_change_check CHECK ((change = ANY (ARRAY['start'::text, 'pause'::text, 'resume'::text, 'stop'::text, 'recompute'::text, 'warn'::text, 'breach'::text])))
+clock_entry: clock_entry_kind_check CHECK ((kind = ANY (ARRAY['response'::text, 'resolution'::text])))
+clock_entry: clock_entry_pkey PRIMARY KEY (id)
+clock_entry: clock_entry_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
+clock_sweep: clock_sweep_pkey PRIMARY KEY (singleton)
+clock_sweep: clock_sweep_singleton_check CHECK (singleton)
 comment: comment_author_check CHECK ((length(author) <= 200))
 comment: comment_pkey PRIMARY KEY (id)
 comment: comment_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
@@ -312,18 +414,44 @@ journal_note: journal_note_seq_fkey FOREIGN KEY (seq) REFERENCES journal(seq)
 occurrence: occurrence_pkey PRIMARY KEY (id)
 occurrence: occurrence_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
 occurrence: occurrence_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+person: person_calendar_fkey FOREIGN KEY (calendar) REFERENCES calendar(id)
 person: person_contact_check CHECK ((length(contact) <= 200))
 person: person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 person: person_pkey PRIMARY KEY (id)
 plan_revision: plan_revision_pkey PRIMARY KEY (singleton)
 plan_revision: plan_revision_singleton_check CHECK (singleton)
+request_clock: request_clock_calendar_fkey FOREIGN KEY (calendar) REFERENCES calendar(id)
+request_clock: request_clock_check CHECK (((state = 'running'::text) = (running_since IS NOT NULL)))
+request_clock: request_clock_check1 CHECK (((state = ANY (ARRAY['met'::text, 'missed'::text, 'stopped'::text])) = (stopped_at IS NOT NULL)))
+request_clock: request_clock_kind_check CHECK ((kind = ANY (ARRAY['response'::text, 'resolution'::text])))
+request_clock: request_clock_pkey PRIMARY KEY (request_id, kind)
+request_clock: request_clock_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
+request_clock: request_clock_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'met'::text, 'missed'::text, 'stopped'::text])))
+request_clock: request_clock_target_ms_check CHECK ((target_ms > 0))
+request_clock: request_clock_used_ms_check CHECK ((used_ms >= 0))
 request_link: request_link_check CHECK ((from_request <> to_request))
 request_link: request_link_from_request_fkey FOREIGN KEY (from_request) REFERENCES support_request(id)
 request_link: request_link_from_request_to_request_type_key UNIQUE (from_request, to_request, type)
 request_link: request_link_pkey PRIMARY KEY (id)
 request_link: request_link_to_request_fkey FOREIGN KEY (to_request) REFERENCES support_request(id)
 request_link: request_link_type_check CHECK ((type = ANY (ARRAY['duplicates'::text, 'blocks'::text, 'relates_to'::text, 'caused_by'::text, 'follow_up_of'::text])))
+request_watcher: request_watcher_pkey PRIMARY KEY (request_id, team)
+request_watcher: request_watcher_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
+request_watcher: request_watcher_team_fkey FOREIGN KEY (team) REFERENCES team(id)
 seeded: seeded_pkey PRIMARY KEY (version)
+support_plan: support_plan_check CHECK (((scope = 'component'::text) = (component IS NOT NULL)))
+support_plan: support_plan_check1 CHECK (((parent IS NULL) OR (scope = 'component'::text)))
+support_plan: support_plan_component_fkey FOREIGN KEY (component) REFERENCES component(code)
+support_plan: support_plan_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+support_plan: support_plan_parent_fkey FOREIGN KEY (parent) REFERENCES support_plan(id)
+support_plan: support_plan_pkey PRIMARY KEY (id)
+support_plan: support_plan_scope_check CHECK ((scope = ANY (ARRAY['exchange'::text, 'component'::text])))
+support_plan_revision: support_plan_revision_check CHECK (((state = 'active'::text) <= (active_until IS NULL)))
+support_plan_revision: support_plan_revision_note_check CHECK ((length(note) <= 2000))
+support_plan_revision: support_plan_revision_number_check CHECK ((number > 0))
+support_plan_revision: support_plan_revision_pkey PRIMARY KEY (plan, number)
+support_plan_revision: support_plan_revision_plan_fkey FOREIGN KEY (plan) REFERENCES support_plan(id)
+support_plan_revision: support_plan_revision_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'active'::text, 'ended'::text, 'cancelled'::text])))
 support_request: support_request_check CHECK ((((state = 'resolved'::text) OR (state = 'closed'::text)) = (resolution IS NOT NULL)))
 support_request: support_request_check1 CHECK (((person IS NULL) OR (team IS NOT NULL)))
 support_request: support_request_description_check CHECK ((length(description) <= 20000))
@@ -338,6 +466,7 @@ support_request: support_request_severity_check CHECK ((severity = ANY (ARRAY['c
 support_request: support_request_state_check CHECK ((state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text, 'resolved'::text, 'closed'::text, 'rejected'::text, 'cancelled'::text])))
 support_request: support_request_state_reason_check CHECK ((length(state_reason) <= 2000))
 support_request: support_request_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+team: team_calendar_fkey FOREIGN KEY (calendar) REFERENCES calendar(id)
 team: team_contact_check CHECK ((length(contact) <= 200))
 team: team_description_check CHECK ((length(description) <= 2000))
 team: team_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
@@ -354,9 +483,12 @@ workflow: workflow_name_check CHECK (((length(name) >= 1) AND (length(name) <= 2
 workflow: workflow_pkey PRIMARY KEY (code)
 
 CREATE UNIQUE INDEX assignment_open ON assignment USING btree (request) WHERE (ended_at IS NULL)
+CREATE INDEX assignment_open_person ON assignment USING btree (person) WHERE ((ended_at IS NULL) AND (person IS NOT NULL))
 CREATE INDEX assignment_person ON assignment USING btree (person, id) WHERE (person IS NOT NULL)
 CREATE INDEX assignment_request ON assignment USING btree (request, id)
 CREATE INDEX assignment_team ON assignment USING btree (team, id)
+CREATE INDEX assignment_times_out_at ON assignment USING btree (times_out_at) WHERE ((times_out_at IS NOT NULL) AND (ended_at IS NULL))
+CREATE UNIQUE INDEX calendar_name ON calendar USING btree (lower(name))
 CREATE INDEX category_parent ON category USING btree (parent)
 CREATE INDEX category_team ON category USING btree (team)
 CREATE INDEX client_component ON client USING btree (component)
@@ -364,6 +496,7 @@ CREATE UNIQUE INDEX client_name ON client USING btree (lower(name))
 CREATE INDEX client_person ON client USING btree (person)
 CREATE INDEX client_key_client ON client_key USING btree (client_id)
 CREATE UNIQUE INDEX client_key_digest_key ON client_key USING btree (digest)
+CREATE INDEX clock_entry_request ON clock_entry USING btree (request_id, id)
 CREATE INDEX comment_request ON comment USING btree (request_id, id)
 CREATE INDEX component_part_of ON component USING btree (part_of)
 CREATE INDEX evaluation_component ON evaluation USING btree (component)
@@ -378,9 +511,18 @@ CREATE INDEX idempotency_key_request ON idempotency_key USING btree (request_id)
 CREATE INDEX journal_request ON journal USING btree (request_id, seq) WHERE (request_id IS NOT NULL)
 CREATE INDEX journal_note_request ON journal_note USING btree (request_id) WHERE (request_id IS NOT NULL)
 CREATE INDEX occurrence_request ON occurrence USING btree (request_id, id)
+CREATE INDEX person_calendar ON person USING btree (calendar) WHERE (calendar IS NOT NULL)
+CREATE INDEX request_clock_calendar ON request_clock USING btree (calendar) WHERE (calendar IS NOT NULL)
+CREATE INDEX request_clock_next_at ON request_clock USING btree (next_at) WHERE (next_at IS NOT NULL)
 CREATE UNIQUE INDEX request_link_from_request_to_request_type_key ON request_link USING btree (from_request, to_request, type)
 CREATE UNIQUE INDEX request_link_one_original ON request_link USING btree (from_request) WHERE (type = 'duplicates'::text)
 CREATE INDEX request_link_to ON request_link USING btree (to_request)
+CREATE INDEX request_watcher_team ON request_watcher USING btree (team)
+CREATE INDEX support_plan_component ON support_plan USING btree (component)
+CREATE UNIQUE INDEX support_plan_name ON support_plan USING btree (lower(name))
+CREATE INDEX support_plan_parent ON support_plan USING btree (parent)
+CREATE UNIQUE INDEX support_plan_revision_active ON support_plan_revision USING btree (scope_key) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX support_plan_revision_scheduled ON support_plan_revision USING btree (scope_key) WHERE (state = 'scheduled'::text)
 CREATE INDEX support_request_category ON support_request USING btree (category, id)
 CREATE INDEX support_request_component ON support_request USING btree (component, id)
 CREATE UNIQUE INDEX support_request_external_reference ON support_request USING btree (reported_by, ((external_reference ->> 'system'::text)), ((external_reference ->> 'id'::text))) WHERE (external_reference IS NOT NULL)
@@ -388,24 +530,36 @@ CREATE UNIQUE INDEX support_request_living_fingerprint ON support_request USING 
 CREATE INDEX support_request_open ON support_request USING btree (state, id) WHERE (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text]))
 CREATE INDEX support_request_openhim_transaction ON support_request USING btree (openhim_transaction) WHERE (openhim_transaction IS NOT NULL)
 CREATE INDEX support_request_reported_by ON support_request USING btree (reported_by, id)
+CREATE INDEX support_request_resolved_at ON support_request USING btree (resolved_at) WHERE (state = 'resolved'::text)
 CREATE INDEX support_request_search ON support_request USING gin (search)
 CREATE UNIQUE INDEX support_request_serial_key ON support_request USING btree (serial)
 CREATE INDEX support_request_team ON support_request USING btree (team, id) WHERE (team IS NOT NULL)
 CREATE INDEX support_request_updated_at ON support_request USING btree (updated_at, id)
+CREATE INDEX team_calendar ON team USING btree (calendar) WHERE (calendar IS NOT NULL)
 CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))
 CREATE INDEX team_member_person ON team_member USING btree (person)
 
+CREATE TRIGGER calendar_kept AFTER INSERT OR UPDATE ON calendar FOR EACH ROW EXECUTE FUNCTION keep_calendar_version()
+CREATE TRIGGER calendar_raises AFTER INSERT OR UPDATE ON calendar FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
+CREATE TRIGGER calendar_stays BEFORE DELETE ON calendar FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER category_raises AFTER INSERT OR UPDATE ON category FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER category_stays BEFORE DELETE ON category FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER client_raises AFTER INSERT OR UPDATE ON client FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
 CREATE TRIGGER client_key_raises AFTER INSERT OR UPDATE OF revoked_at, expires_at ON client_key FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
+CREATE TRIGGER clock_entry_insert_only BEFORE DELETE OR UPDATE ON clock_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER component_raises AFTER INSERT OR UPDATE ON component FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER component_stays BEFORE DELETE ON component FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_insert_only BEFORE DELETE OR UPDATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER person_raises AFTER INSERT OR UPDATE ON person FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER person_raises_access AFTER UPDATE ON person FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
+CREATE TRIGGER support_plan_raises AFTER UPDATE OF name, parent ON support_plan FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
+CREATE TRIGGER support_plan_stays BEFORE DELETE ON support_plan FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER support_plan_revision_raises AFTER INSERT OR UPDATE OF state ON support_plan_revision FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
+CREATE TRIGGER support_plan_revision_stays BEFORE DELETE ON support_plan_revision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER team_raises AFTER INSERT OR UPDATE ON team FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER team_stays BEFORE DELETE ON team FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER team_member_raises AFTER INSERT OR DELETE OR UPDATE ON team_member FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
+CREATE TRIGGER team_member_raises_plan AFTER INSERT OR DELETE OR UPDATE ON team_member FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER workflow_raises AFTER INSERT OR UPDATE ON workflow FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER workflow_stays BEFORE DELETE ON workflow FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

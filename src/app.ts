@@ -6,6 +6,7 @@ import { authenticates } from './access/authenticate'
 import { clients } from './access/routes'
 import type { Callers } from './access/snapshot'
 import { assignments } from './assignments/routes'
+import { calendars } from './calendars/routes'
 import { categories } from './categories/routes'
 import { components } from './components/routes'
 import type { Deps } from './deps'
@@ -30,6 +31,8 @@ import type { Room } from './http/type-provider'
 import { refusesUnasked } from './http/unasked'
 import { offersUpdates } from './http/updates'
 import { buildValidator } from './http/validators'
+import { plans } from './plans/routes'
+import { reports } from './reports/routes'
 import { requests } from './requests/routes'
 import { teams } from './teams/routes'
 import { workflows } from './workflows/routes'
@@ -106,5 +109,8 @@ const rooms = (deps: Deps, callers: Callers): Room => async app => {
   await app.register(components(deps))
   await app.register(workflows(deps))
   await app.register(teams(deps))
+  await app.register(calendars(deps))
+  await app.register(plans(deps))
+  await app.register(reports(deps))
   await app.register(clients(deps, callers))
 }

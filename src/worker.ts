@@ -2,10 +2,16 @@
 import type { Knex } from 'knex'
 import { noteUses } from './access/snapshot'
 import type { Callers } from './access/snapshot'
+import { walkSteps } from './assignments/escalate'
+import { timeOutAssignments } from './assignments/time-out'
+import { followPlan } from './clocks/follow-plan'
+import { sweepClocks } from './clocks/sweep'
 import type { Deps } from './deps'
 import { forgetOutcomes } from './http/idempotency'
 import type { Clock } from './platform/clock'
 import type { Task } from './platform/loop'
+import { activatePlans } from './plans/activate'
+import { closeResolved } from './requests/close-resolved'
 import { countUnassigned } from './requests/figures'
 
 /** What every process does for itself, with or without the worker. */
@@ -18,6 +24,10 @@ export const ownTasks = (deps: Deps, callers: Callers, clock: Clock): Task[] => 
 
 /** What one process is enough for. */
 export const workerTasks = (deps: Deps): Task[] => [
+  { name: 'activate-plans', everySeconds: 1, run: () => activatePlans(deps).then(() => deps.plan.refresh()) },
+  { name: 'keep-time', everySeconds: 1, run: () => keepTime(deps) },
+  { name: 'time-out-assignments', everySeconds: 5, run: () => timeOutAssignments(deps) },
+  { name: 'close-resolved', everySeconds: 60, run: () => closeResolved(deps) },
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },
   { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps.db, deps.now()) },
 ]
@@ -26,4 +36,10 @@ async function readClock(db: Knex, clock: Clock): Promise<void> {
   const sent = Date.now()
   const { rows: [row] } = await db.raw<{ rows: { at: string }[] }>('select extract(epoch from clock_timestamp()) * 1000 as at')
   if (row) clock.learn(Number(row.at) + (Date.now() - sent) / 2)
+}
+
+/** The clocks of all requests: first as the plan wants them, then what has run out. */
+export async function keepTime(deps: Deps): Promise<void> {
+  await followPlan(deps)
+  await sweepClocks(deps, (trx, plan, walked) => walkSteps(deps, trx, plan, walked))
 }

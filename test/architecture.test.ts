@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 const ROOMS = [
-  'domain', 'platform', 'http', 'deps', 'journal', 'access', 'categories', 'components', 'workflows', 'teams', 'plans',
-  'requests', 'assignments', 'evaluations', 'health', 'seed', 'worker', 'app', 'assembly', 'contract', 'bin',
+  'domain', 'platform', 'http', 'deps', 'journal', 'access', 'categories', 'components', 'workflows', 'teams', 'calendars', 'plans', 'clocks',
+  'requests', 'assignments', 'evaluations', 'reports', 'health', 'seed', 'worker', 'app', 'assembly', 'contract', 'bin',
 ]
 
 const SOURCE = join(__dirname, '..', 'src')

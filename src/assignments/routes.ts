@@ -101,7 +101,8 @@ export const assignments = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const act = { id: req.params.id, wanted: versionFrom(req), input: req.body }
-    const request = await releaseRequest(deps, act, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(request.version)).send(present(request, req.caller, deps.now()))
+    const row = await releaseRequest(deps, act, { caller: req.caller, call: originOf(req) })
+    const request = present(row, req.caller, deps.now())
+    return reply.header('etag', etagOf(request.version, request.overdue)).send(request)
   })
 }

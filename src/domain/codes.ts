@@ -14,10 +14,8 @@ export class CodeCheck {
 
   /** An absent code is fine. A retired one is refused for what is new. */
   known(known: ReadonlyMap<string, Coded>, pointer: string, code: string | null | undefined): this {
-    if (code === null || code === undefined) return this
-    const found = known.get(code)
-    if (found?.retired) this.faults.push({ pointer, detail: 'is retired' })
-    if (!found) this.faults.push({ pointer, detail: `is not known${suggestion(nearest(known, code))}` })
+    const fault = code === null || code === undefined ? undefined : faultOfCode(known, pointer, code)
+    if (fault) this.faults.push(fault)
     return this
   }
 
@@ -25,6 +23,13 @@ export class CodeCheck {
   settle(): void {
     if (this.faults.length > 0) throw new Refusal('validation_failed', 'A code is not known here.', this.faults)
   }
+}
+
+/** What is wrong with one code; a retired one is wrong for what is new. */
+export function faultOfCode(known: ReadonlyMap<string, Coded>, pointer: string, code: string): Fault | undefined {
+  const found = known.get(code)
+  if (!found) return { pointer, detail: `is not known${suggestion(nearest(known, code))}` }
+  return found.retired ? { pointer, detail: 'is retired' } : undefined
 }
 
 const suggestion = (near: string[]) => near.length > 0 ? `; near matches: ${near.join(', ')}` : ''

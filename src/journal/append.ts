@@ -29,6 +29,12 @@ export interface By {
   call: CallOrigin
 }
 
+/** What a background task did. */
+export const SERVICE = { caller: 'service' } as const
+
+/** The same for acts that the service also does by itself. */
+export type Actor = Pick<Line, 'caller' | 'call'>
+
 export async function append(trx: Knex, line: Line): Promise<void> {
   const [row] = await trx('journal').insert({ ...lineColumns(line), data: JSON.stringify(line.data ?? {}) }, ['seq']) as { seq: number }[]
   if (line.note && row)

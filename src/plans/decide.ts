@@ -1,4 +1,8 @@
-/** Decides by the plan in force. A refusal by an outdated plan is not believed: a code may have been added since. */
+/**
+ * Deciding by the plan in force. A refusal by an outdated plan is not believed, since a code may have been added in the
+ * meantime; and what an outdated plan decided is not written.
+ */
+import type { Knex } from 'knex'
 import type { PlanSource } from '../deps'
 import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
@@ -14,4 +18,28 @@ export async function decideBy<T>(source: PlanSource, decide: (plan: PlanInForce
     if (source.current().revision === plan.revision) throw error
     return decide(source.current())
   }
+}
+
+/** Thrown inside a transaction, which it ends: the plan has changed since it was read. */
+class PlanOutdated extends Error {}
+
+const TRIES = 5
+
+/** Acts by the plan in force, and acts again where that turns out to be another one. The act has a transaction of its own. */
+export async function actBy<T>(source: PlanSource, act: (plan: PlanInForce) => Promise<T>): Promise<T> {
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    try {
+      return await act(source.current())
+    } catch (error) {
+      if (!(error instanceof PlanOutdated)) throw error
+      await source.refresh()
+    }
+  }
+  throw new Refusal('unavailable', 'The support plan kept changing meanwhile. Try again.')
+}
+
+/** Call at the beginning of a transaction that writes what the plan decides. */
+export async function requireCurrent(trx: Knex, plan: PlanInForce): Promise<void> {
+  const row = await trx('plan_revision').first<{ revision: number }>('revision')
+  if (row.revision !== plan.revision) throw new PlanOutdated()
 }

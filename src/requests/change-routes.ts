@@ -16,8 +16,10 @@ import { transitionRequest } from './transition'
 const tags = ['Support requests']
 
 /** A changed request, with its version, as this caller sees it. */
-const sendChanged = (deps: Deps, reply: FastifyReply, row: Row, caller: Caller) =>
-  reply.header('etag', etagOf(row.version)).send(present(row, caller, deps.now()))
+function sendChanged(deps: Deps, reply: FastifyReply, row: Row, caller: Caller) {
+  const request = present(row, caller, deps.now())
+  return reply.header('etag', etagOf(request.version, request.overdue)).send(request)
+}
 
 export const changingRoutes = (deps: Deps): Room => async app => {
   app.patch('/support-requests/:id', {

@@ -1,15 +1,18 @@
 /** Changes what a request says of itself. Its state, holder and figures change by acts of their own. */
 import type { Deps } from '../deps'
+import { isFinished } from '../domain/lifecycle'
 import { guard } from '../domain/privacy'
 import { checkVersion } from '../http/preconditions'
 import { checker } from '../http/validators'
 import { changesOf } from '../journal/amend'
 import { append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
-import { decideBy } from '../plans/decide'
+import { actBy, decideBy, requireCurrent } from '../plans/decide'
 import { checkCodes } from './open'
+import { keepTime } from './follow'
 import { lockRequest, requireRequest, updateRequest } from './queries'
 import type { Row } from './present'
+import { isRouted, reroute } from './reroute'
 import { SupportRequestContent, type SupportRequestPatch } from './schema'
 
 const checkContent = checker(SupportRequestContent)
@@ -27,7 +30,8 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
   // Only what is new must be in use: a request may keep a code that has been retired since.
   const asked = changesOf(await requireRequest(deps.db, id, by.caller), patch)
   await decideBy(deps.plan, plan => checkCodes(plan, { ...asked, category: asked.category }))
-  return transact(deps.db, async trx => {
+  return actBy(deps.plan, plan => transact(deps.db, async trx => {
+    await requireCurrent(trx, plan)
     const request = await lockRequest(trx, id, by.caller)
     checkVersion(wanted, request.version)
     const changes = changesOf(request, guard(patch))
@@ -39,8 +43,10 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
     const codes = CODES.filter(name => name in changes)
     const data = { changed, codes: Object.fromEntries(codes.map(name => [name, { from: request[name], to: after[name] }])) }
     await append(trx, { at, event: 'request.changed', request_id: request.id, data, ...by })
-    return after
-  })
+    if (!isRouted(changes) || isFinished(after.state)) return after
+    const held = await reroute(deps, trx, plan, { request: after, at, by })
+    return keepTime(trx, plan, { request: held, at, cause: { changed: codes } })
+  }))
 }
 
 const contentOf = (row: Row) =>

@@ -2,26 +2,38 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { seesTeamComments } from '../domain/caller'
+import { isOpen } from '../domain/lifecycle'
+import type { PlanInForce } from '../domain/plan'
 import { guardText } from '../domain/privacy'
 import { Refusal } from '../domain/refusal'
 import type { Created } from '../http/idempotency'
 import { append, type By } from '../journal/append'
+import { requireCurrent } from '../plans/decide'
 import { Comment, type NewComment } from './comment-schema'
-import { lockRequest } from './queries'
+import { keepTime } from './follow'
+import { lockRequest, updateRequest } from './queries'
 import { pathOf, type Row } from './present'
 import { moveRequest } from './move'
 
 /** A public comment by whoever reported the request resumes it, where it waited for them. */
-export async function addComment(deps: Deps, trx: Knex.Transaction, { id, input }: { id: string; input: NewComment }, by: By): Promise<Created<Comment>> {
+export async function addComment(deps: Deps, trx: Knex.Transaction, { id, input, plan }: { id: string; input: NewComment; plan: PlanInForce }, by: By): Promise<Created<Comment>> {
   const { visibility = 'public' } = input
+  await requireCurrent(trx, plan)
   const request = await lockRequest(trx, id, by.caller)
   if (visibility === 'team' && !seesTeamComments(by.caller))
     throw new Refusal('forbidden', 'Comments for the team are for those who handle requests.')
   const at = deps.now()
   const comment = await writeComment(deps, trx, { request, text: guardText(input.text), visibility, at, by })
-  const answered = visibility === 'public' && request.state === 'pending' && request.reported_by === by.caller.client_id
-  if (answered) await moveRequest(trx, request, { step: { action: 'resume' }, at, by })
+  const own = request.reported_by === by.caller.client_id
+  if (visibility === 'public' && own && request.state === 'pending') await moveRequest(trx, plan, { request, step: { action: 'resume' }, at, by })
+  if (visibility === 'public' && !own && request.responded_at === null && isOpen(request.state)) await respond(trx, plan, { request, at })
   return { body: comment, location: `${pathOf(request)}/comments`, request_id: request.id }
+}
+
+/** The first public answer is the response that the clock waits for. */
+async function respond(trx: Knex.Transaction, plan: PlanInForce, { request, at }: { request: Row; at: string }): Promise<void> {
+  const responded = await updateRequest(trx, request, { responded_at: at }, at)
+  await keepTime(trx, plan, { request: responded, at, cause: { action: 'comment' } })
 }
 
 /** Call with the request locked and the text guarded. */

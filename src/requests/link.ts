@@ -3,17 +3,21 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { type Caller, maySee } from '../domain/caller'
 import { isOpen } from '../domain/lifecycle'
+import type { PlanInForce } from '../domain/plan'
 import { notFound, Refusal } from '../domain/refusal'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
+import { requireCurrent } from '../plans/decide'
+import { keepTime } from './follow'
 import { LINKS, type Link, type LinkType, type NewLink } from './link-schema'
 import { endAssignment } from './move'
 import { findRequest, lockRequest, requireRequest, updateRequest } from './queries'
 import { pathOf, type Row } from './present'
 
-export async function addLink(deps: Deps, trx: Knex.Transaction, { id, input }: { id: string; input: NewLink }, by: By): Promise<Created<Link>> {
+export async function addLink(deps: Deps, trx: Knex.Transaction, { id, input, plan }: { id: string; input: NewLink; plan: PlanInForce }, by: By): Promise<Created<Link>> {
+  await requireCurrent(trx, plan)
   const [request, other] = await lockBoth(trx, [id, input.request], by.caller)
   const at = deps.now()
   const link = { id: deps.newId(at), from_request: request.id, to_request: other.id, type: input.type, created_at: at }
@@ -21,7 +25,7 @@ export async function addLink(deps: Deps, trx: Knex.Transaction, { id, input }: 
   await trx('request_link').insert(link)
   await append(trx, { at, event: 'request.linked', request_id: request.id, data: { link: link.id, type: input.type, request: other.id }, ...by })
   await append(trx, { at, event: 'request.linked', request_id: other.id, data: { link: link.id, type: LINKS[input.type], request: request.id }, ...by })
-  if (input.type === 'duplicates') await foldInto(trx, request, other, { at, by })
+  if (input.type === 'duplicates') await foldInto(trx, { request, original: other, plan }, { at, by })
   const shown = input.type === 'duplicates' ? await requireRequest(trx, other.id, by.caller) : other
   return { body: linkTo(shown, link), location: `${pathOf(request)}/links`, request_id: request.id, version: 1 }
 }
@@ -45,12 +49,13 @@ async function requireOriginal(trx: Knex, other: Row): Promise<void> {
 }
 
 /** The duplicate is closed; its reports count for the original from now on. */
-async function foldInto(trx: Knex.Transaction, request: Row, original: Row, { at, by }: { at: string; by: By }): Promise<void> {
+async function foldInto(trx: Knex.Transaction, { request, original, plan }: { request: Row; original: Row; plan: PlanInForce }, { at, by }: { at: string; by: By }): Promise<void> {
   if (!isOpen(request.state))
     throw new Refusal('request_finished', `The request is ${request.state}, so it cannot be closed as a duplicate.`)
-  await updateRequest(trx, request, {
+  const closed = await updateRequest(trx, request, {
     state: 'closed', state_reason: null, resolution: { code: 'duplicate', note: null }, closed_at: at,
   }, at)
+  await keepTime(trx, plan, { request: closed, at, cause: { action: 'close' } })
   await endAssignment(trx, request.id, at)
   await updateRequest(trx, original, {
     occurrences: original.occurrences + request.occurrences,

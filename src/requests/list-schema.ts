@@ -1,9 +1,9 @@
 /** What a list of requests can be asked for. */
 import { type Static, Type } from '@sinclair/typebox'
 import { STATES } from '../domain/lifecycle'
+import { SEVERITIES } from '../domain/severity'
 import { pageQuery } from '../http/paging'
 import { anyOf, anyOfEnum, EXAMPLE_ID, Instant, looseText, oneOf, UUID_PATTERN } from '../http/schema'
-import { SEVERITIES } from './schema'
 
 const uuids = (description: string) => anyOf(UUID_PATTERN.slice(1, -1), description, EXAMPLE_ID)
 

@@ -8,13 +8,13 @@ import { join } from 'node:path'
 import { type Caller, seesAll, seesNormal } from '../domain/caller'
 import { OPEN_STATES } from '../domain/lifecycle'
 import { type PlanInForce, withChildren } from '../domain/plan'
+import { SEVERITIES } from '../domain/severity'
 import { toUtc } from '../http/formats'
 import { splitList } from '../http/schema'
 import { firstIdAt } from '../platform/ids'
 import { query } from '../platform/sql'
 import type { SupportRequestQuery } from './list-schema'
 import type { Row } from './present'
-import { SEVERITIES } from './schema'
 
 const COLUMNS = readFileSync(join(__dirname, 'columns.sql'), 'utf8')
 
@@ -73,7 +73,7 @@ export async function countRequests(db: Knex, asked: Asked): Promise<number> {
 }
 
 /** Conditions and their values, which are always parameters. */
-class Where {
+export class Where {
   readonly values: unknown[] = []
   private readonly conditions: string[] = []
 
@@ -94,7 +94,8 @@ class Where {
   text = () => (this.conditions.length > 0 ? `where ${this.conditions.join(' and ')}` : '')
 }
 
-function conditions({ filters, caller, plan, now }: Asked): Where {
+/** What lists and reports ask of `support_request as request`: the filters, and what the caller may see. */
+export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery> }): Where {
   const where = new Where()
   onlyVisible(where, caller)
   const categories = splitList(filters.category)?.flatMap(code => withChildren(plan, code))
@@ -120,9 +121,9 @@ function conditions({ filters, caller, plan, now }: Asked): Where {
 
 const OPEN = OPEN_STATES.map(state => `'${state}'`).join(', ')
 
-const overdue = ($: string) => `(request.state in (${OPEN}) and (
+export const overdue = ($: string) => `(request.state in (${OPEN}) and (
   coalesce(request.resolution_due_at < ${$}::timestamptz, false)
-  or (request.state = 'new' and coalesce(request.response_due_at < ${$}::timestamptz, false))))`
+  or (request.responded_at is null and coalesce(request.response_due_at < ${$}::timestamptz, false))))`
 
 /** The rule of `domain/caller` for many rows at once. */
 function onlyVisible(where: Where, caller: Caller): void {

@@ -1,7 +1,9 @@
 /** The step from one state to the next and what goes with it, written and told. */
 import type { Knex } from 'knex'
-import { isFinished, next } from '../domain/lifecycle'
-import { append, type By } from '../journal/append'
+import { isFinished, next, type State } from '../domain/lifecycle'
+import type { PlanInForce } from '../domain/plan'
+import { type Actor, append } from '../journal/append'
+import { keepTime } from './follow'
 import type { Row } from './present'
 import { updateRequest } from './queries'
 import type { NewTransition } from './schema'
@@ -9,13 +11,14 @@ import type { NewTransition } from './schema'
 /** Call with the request locked. */
 export async function moveRequest(
   trx: Knex.Transaction,
-  request: Row,
-  { step, at, by }: { step: Omit<NewTransition, 'comment'>; at: string; by: By },
+  plan: PlanInForce,
+  { request, step, at, by }: { request: Row; step: Omit<NewTransition, 'comment'>; at: string; by: Actor },
 ): Promise<Row> {
   const to = next(request.state, step)
   const finished = isFinished(to)
-  const after = await updateRequest(trx, request, {
+  const moved = await updateRequest(trx, request, {
     state: to,
+    responded_at: request.responded_at ?? (isResponse(to) ? at : null),
     state_reason: step.reason ?? null,
     resolution: to === 'closed' ? request.resolution : step.resolution ?? null,
     resolved_at: to === 'resolved' ? at : to === 'closed' ? request.resolved_at : null,
@@ -30,8 +33,11 @@ export async function moveRequest(
     note: step.reason ?? step.resolution?.note,
     ...by,
   })
-  return after
+  return keepTime(trx, plan, { request: moved, at, cause: { action: step.action } })
 }
+
+/** Somebody has looked at it and said so. A withdrawal is no response. */
+const isResponse = (to: State) => to !== 'new' && to !== 'cancelled'
 
 /** Nobody holds a finished request; who held it last stays on it. */
 export const endAssignment = (trx: Knex.Transaction, request: string, at: string) =>

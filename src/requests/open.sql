@@ -1,28 +1,45 @@
--- Opens a request in one round trip: request, assignment, first occurrence, journal line and the stored outcome.
+-- Opens a request in one round trip: request, assignment, clocks, first occurrence, journal line and the stored outcome.
 -- No row comes back when the plan that the decision was made by is outdated. A repeated Idempotency-Key, external
 -- reference or living fingerprint breaks a unique index, so that nothing at all is written.
 with plan as (
   select plan_revision.revision from plan_revision where plan_revision.revision = :plan_revision::bigint
+), chosen as (
+  -- include choose-person.sql
 ), request as (
   insert into support_request as request (
     id, title, description, category, category_given, severity, component, counterpart, workflow, facility,
-    external_reference, fingerprint, on_behalf_of, labels, details, sensitivity, team, assigned_because, reported_by,
-    openhim_transaction, first_seen_at, last_seen_at, created_at, updated_at
+    external_reference, fingerprint, on_behalf_of, labels, details, sensitivity, team, person, assigned_because, reported_by,
+    openhim_transaction, response_due_at, resolution_due_at, first_seen_at, last_seen_at, created_at, updated_at
   )
   select
     :id::uuid, :title::text, :description::text, :category::text, :category_given::boolean, :severity::text,
     :component::text, :counterpart::text, :workflow::text, :facility::jsonb, :external_reference::jsonb,
     :fingerprint::text, :on_behalf_of::jsonb, :labels::text[], :details::jsonb, :sensitivity::text, :team::uuid,
-    :assigned_because::jsonb, :client_id::uuid, :openhim_transaction::text,
+    (select chosen.person from chosen), :assigned_because::jsonb, :client_id::uuid, :openhim_transaction::text,
+    :response_due_at::timestamptz, :resolution_due_at::timestamptz,
     :now::timestamptz, :now::timestamptz, :now::timestamptz, :now::timestamptz
   from plan
   returning
   -- include columns.sql
 ), held as (
-  insert into assignment (id, request, team, assigned_because, assigned_at)
-  select :assignment_id::uuid, request.id, request.team, request.assigned_because, request.created_at
+  insert into assignment (id, request, team, person, assigned_because, assigned_at, times_out_at)
+  select
+    :assignment_id::uuid, request.id, request.team, request.person, request.assigned_because, request.created_at,
+    :times_out_at::timestamptz
   from request
   where request.team is not null
+), timed as (
+  insert into request_clock (request_id, kind, state, target_ms, running_since, calendar, source, due_at, next_at)
+  select
+    request.id, clock.kind, 'running', clock.target_ms, request.created_at, clock.calendar, clock.source, clock.due_at,
+    clock.next_at
+  from request, jsonb_to_recordset(:clocks::jsonb) as clock (
+    kind text, target_ms bigint, calendar uuid, source jsonb, due_at timestamptz, next_at timestamptz
+  )
+), noted as (
+  insert into clock_entry (request_id, kind, at, change, cause, target_ms, used_ms, due_at)
+  select request.id, clock.kind, request.created_at, 'start', '{"action": "open"}', clock.target_ms, 0, clock.due_at
+  from request, jsonb_to_recordset(:clocks::jsonb) as clock (kind text, target_ms bigint, due_at timestamptz)
 ), seen as (
   insert into occurrence (id, request_id, client_id, title, details, seen_at)
   select :occurrence_id::uuid, request.id, request.reported_by, request.title, request.details, request.created_at

@@ -4,9 +4,12 @@
  * The statement refuses an outdated plan by returning nothing, and what is already there by a unique index; only then
  * does a second statement look at who was first.
  */
+import { followRows } from '../clocks/follow'
+import { instant } from '../clocks/rows'
 import type { Deps } from '../deps'
 import type { Caller } from '../domain/caller'
 import { CodeCheck } from '../domain/codes'
+import { dutyOf } from '../domain/duty'
 import type { PlanInForce } from '../domain/plan'
 import { guard } from '../domain/privacy'
 import { Refusal } from '../domain/refusal'
@@ -19,6 +22,7 @@ import { decideBy } from '../plans/decide'
 import { opened } from './figures'
 import { insertRequest, joinLiving, joinReference, type OpenParams } from './queries'
 import type { Row } from './present'
+import { routedFrom } from './routed'
 import type { NewSupportRequest } from './schema'
 
 export interface Call {
@@ -81,7 +85,11 @@ function decide(deps: Deps, plan: PlanInForce, input: NewSupportRequest, { calle
   const component = input.component === undefined ? caller.component : input.component
   checkCodes(plan, { ...input, component })
   const category = input.category ?? DEFAULT_CATEGORY
-  const { team, assigned_because } = route(plan, category)
+  const routed = routedFrom({ ...input, category, component }, caller.client_id)
+  const { team, assigned_because } = route(plan, routed)
+  const duty = dutyOf(plan, component, team, Date.parse(now))
+  const request = { ...routed, id: '', state: 'new', responded: false, resolution: null } as const
+  const { clocks, due } = followRows([], plan, { request, at: now, cause: {} })
   return {
     plan_revision: plan.revision,
     now,
@@ -104,7 +112,12 @@ function decide(deps: Deps, plan: PlanInForce, input: NewSupportRequest, { calle
     details: json(input.details),
     sensitivity: input.sensitivity ?? 'normal',
     team,
+    candidates: duty.candidates,
+    person_rule: duty.rule,
+    times_out_at: instant(duty.times_out_at),
     assigned_because: JSON.stringify(assigned_because),
+    clocks: JSON.stringify(clocks),
+    ...due,
     client_id: caller.client_id,
     actor: caller.client_name,
     key_id: caller.key_id,

@@ -35,6 +35,7 @@ export const present = (row: Row, caller: Caller, now: string): SupportRequest =
   last_seen_at: row.last_seen_at,
   reported_by: row.reported_by,
   openhim_transaction: row.openhim_transaction,
+  responded_at: row.responded_at,
   response_due_at: row.response_due_at,
   resolution_due_at: row.resolution_due_at,
   overdue: isOverdue(row, now),
@@ -48,8 +49,8 @@ export const present = (row: Row, caller: Caller, now: string): SupportRequest =
 })
 
 // Instants in one form compare as text.
-const isOverdue = ({ state, response_due_at: response, resolution_due_at: resolution }: Row, now: string) =>
-  isOpen(state) && ((resolution !== null && resolution < now) || (state === 'new' && response !== null && response < now))
+export const isOverdue = ({ state, responded_at: responded, response_due_at: response, resolution_due_at: resolution }: Row, now: string) =>
+  isOpen(state) && ((resolution !== null && resolution < now) || (responded === null && response !== null && response < now))
 
 /**
  * Where only presented requests are sent, the schema has nothing to drop, and a serializer made from it takes half as

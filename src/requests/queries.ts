@@ -27,7 +27,15 @@ export interface OpenParams {
   details: string | null
   sensitivity: string
   team: string | null
+  /** Whom the rule of the plan may choose from; empty where it chooses nobody. */
+  candidates: string[]
+  person_rule: string
+  times_out_at: string | null
   assigned_because: string
+  /** The clocks that start, as JSON. */
+  clocks: string
+  response_due_at: string | null
+  resolution_due_at: string | null
   client_id: string
   actor: string
   key_id: string

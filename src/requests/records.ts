@@ -1,6 +1,9 @@
 /** Reads what stands beside a request: its history, its occurrences, its links, and why it is as it is. */
 import type { Knex } from 'knex'
+import { readClocks } from '../clocks/follow'
+import type { ClockRow } from '../clocks/rows'
 import type { PlanInForce } from '../domain/plan'
+import type { ClockKind } from '../domain/plan-document'
 import { statement } from '../platform/sql'
 import type { Link, LinkType } from './link-schema'
 import type { Row } from './present'
@@ -46,7 +49,20 @@ export async function explain(db: Knex, request: Row, plan: PlanInForce): Promis
     due: {
       response_due_at: request.response_due_at,
       resolution_due_at: request.resolution_due_at,
-      sentence: request.resolution_due_at === null ? 'No support plan sets targets for this request, so it has no due times.' : 'The support plan in force sets these times.',
+      sentence: dueSentence(plan, await readClocks(db, { requests: [request.id] })),
     },
   }
+}
+
+/** Which plan set the times, for what, and by which calendar. */
+function dueSentence(plan: PlanInForce, clocks: readonly ClockRow[]): string {
+  const [first] = clocks
+  if (!first) return 'No support plan sets targets for this request, so it has no due times.'
+  const { source, calendar } = first
+  const minutes = (kind: ClockKind) => Math.round((clocks.find(each => each.kind === kind)?.target_ms ?? 0) / 60_000)
+  const by = [plan.exchangePlan, ...plan.componentPlans.values()].find(each => each?.id === source.plan)?.name ?? 'that was in force'
+  const what = source.category === null ? source.severity : `${source.severity} in the category ${plan.categories.get(source.category)?.name ?? source.category}`
+  const setBy = source.usual ? `The plan ${by} names no target for ${what}; the usual one is` : `The plan ${by} (revision ${source.plan_revision}) sets for ${what}:`
+  const hours = calendar === null ? 'around the clock' : `in the working time of the calendar ${plan.calendars.get(calendar)?.name ?? calendar}`
+  return `${setBy} a response within ${minutes('response')} and a resolution within ${minutes('resolution')} minutes, ${hours}.`
 }

@@ -11,6 +11,7 @@ import type { Room } from '../http/type-provider'
 import { openBatch } from './batch'
 import { BatchOutcome, NewBatch, schemas as batchSchemas } from './batch-schema'
 import { changingRoutes } from './change-routes'
+import { clockRoutes } from './clock-routes'
 import { countRequests, listRequests, positionOf } from './list'
 import { SupportRequestQuery } from './list-schema'
 import { openRequest } from './open'
@@ -29,6 +30,7 @@ export const requests = (deps: Deps): Room => async app => {
   await app.register(changingRoutes(deps))
   await app.register(talkRoutes(deps))
   await app.register(recordRoutes(deps))
+  await app.register(clockRoutes(deps))
 }
 
 const openingRoutes = (deps: Deps): Room => async app => {
@@ -52,9 +54,10 @@ const openingRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const call = { caller: req.caller, origin: originOf(req), key: keyFrom(req) }
     const { status, row, replayed } = await openRequest(deps, req.body, call)
-    void reply.header('location', pathOf(row)).header('etag', etagOf(row.version))
+    const request = present(row, req.caller, deps.now())
+    void reply.header('location', pathOf(row)).header('etag', etagOf(request.version, request.overdue))
     if (replayed) void reply.header('idempotency-replayed', 'true')
-    return reply.code(status).send(present(row, req.caller, deps.now()))
+    return reply.code(status).send(request)
   })
 
   app.post('/support-requests/batches', {

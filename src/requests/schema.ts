@@ -2,11 +2,11 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ACTIONS, RESOLUTION_CODES, STATES } from '../domain/lifecycle'
 import { ROUTING_RULES } from '../domain/routing'
+import { SEVERITIES } from '../domain/severity'
 import { CategoryCode, ComponentCode, WorkflowCode } from '../http/codes'
 import { pageOf } from '../http/responses'
 import { Details, Id, Instant, longText, nullable, oneOf, patchOf, shortText, strict, text, Version, withExample } from '../http/schema'
 
-export const SEVERITIES = ['critical', 'high', 'normal', 'low'] as const
 export const SENSITIVITIES = ['normal', 'restricted'] as const
 
 /** Kinds of requester, as the OpenHIE guide speaks of them. */
@@ -42,6 +42,9 @@ const Label = Type.String({ maxLength: 50, pattern: '^[^\\s,\\u0000\\ud800-\\udf
 export const AssignedBecause = Type.Object({
   rule: oneOf(ROUTING_RULES, 'What decided.'),
   category: nullable(CategoryCode),
+  plan: Type.Optional(Id('The support plan that decided.')),
+  plan_revision: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Its revision.' })),
+  rule_name: Type.Optional(shortText('The rule of the plan.')),
   sentence: Type.String({ maxLength: 2_000, description: 'The same for a person.' }),
 }, { additionalProperties: false, description: 'Why the request is where it is.' })
 
@@ -86,6 +89,7 @@ export const SupportRequest = strict('SupportRequest', {
   last_seen_at: Instant('When it was last reported.'),
   reported_by: Id('The client that reported it.'),
   openhim_transaction: nullable(Type.String({ maxLength: 128, description: 'The transaction of the interoperability layer that carried the call.' })),
+  responded_at: nullable(Instant('When somebody who handles requests first acknowledged or answered it.')),
   response_due_at: nullable(Instant('Until when somebody should have responded.')),
   resolution_due_at: nullable(Instant('Until when it should be resolved.')),
   overdue: Type.Boolean({ description: 'A due time has passed.' }),

@@ -9,6 +9,7 @@ import { requireIfMatch } from '../http/preconditions'
 import { changeProblems, createProblems, notFoundProblem, nothing, problems, says } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
+import { actBy } from '../plans/decide'
 import { addComment, listComments } from './comment'
 import { Comment, CommentPage, CommentQuery, NewComment, schemas as commentSchemas } from './comment-schema'
 import { addLink, removeLink } from './link'
@@ -59,7 +60,8 @@ const commentRoutes = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const by = { caller: req.caller, call: originOf(req) }
-    const comment = await once(deps, req, reply, trx => addComment(deps, trx, { id: req.params.id, input: req.body }, by))
+    const { params: { id }, body: input } = req
+    const comment = await actBy(deps.plan, plan => once(deps, req, reply, trx => addComment(deps, trx, { id, input, plan }, by)))
     return reply.code(201).send(comment)
   })
 }
@@ -99,7 +101,8 @@ const linkRoutes = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const by = { caller: req.caller, call: originOf(req) }
-    const link = await once(deps, req, reply, trx => addLink(deps, trx, { id: req.params.id, input: req.body }, by))
+    const { params: { id }, body: input } = req
+    const link = await actBy(deps.plan, plan => once(deps, req, reply, trx => addLink(deps, trx, { id, input, plan }, by)))
     return reply.code(201).send(link)
   })
 

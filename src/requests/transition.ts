@@ -6,6 +6,7 @@ import { Refusal } from '../domain/refusal'
 import { checkVersion } from '../http/preconditions'
 import type { By } from '../journal/append'
 import { transact } from '../platform/transaction'
+import { actBy, requireCurrent } from '../plans/decide'
 import { writeComment } from './comment'
 import { moveRequest } from './move'
 import { lockRequest } from './queries'
@@ -13,14 +14,15 @@ import type { Row } from './present'
 import type { NewTransition } from './schema'
 
 export const transitionRequest = (deps: Deps, { id, wanted, step }: { id: string; wanted: number | undefined; step: NewTransition }, by: By): Promise<Row> =>
-  transact(deps.db, async trx => {
+  actBy(deps.plan, plan => transact(deps.db, async trx => {
+    await requireCurrent(trx, plan)
     const request = await lockRequest(trx, id, by.caller)
     checkVersion(wanted, request.version)
     if (!mayAsk(by.caller, step.action, request.reported_by))
       throw new Refusal('forbidden', `The action ${step.action} is for those who handle requests.`)
     const { comment, ...move } = guard(step)
     const at = deps.now()
-    const after = await moveRequest(trx, request, { step: move, at, by })
+    const after = await moveRequest(trx, plan, { request, step: move, at, by })
     if (comment !== undefined) await writeComment(deps, trx, { request: after, text: comment, visibility: 'public', at, by })
     return after
-  })
+  }))

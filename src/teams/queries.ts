@@ -1,5 +1,6 @@
 /** What the database is asked about teams and people. */
 import type { Knex } from 'knex'
+import { Refusal } from '../domain/refusal'
 import { Member, Person, Team } from './schema'
 
 export const teamColumns = Object.keys(Team.properties)
@@ -36,6 +37,14 @@ export async function listMembers(db: Knex, team: string, limit: number, after?:
 export async function findMember(db: Knex, team: string, person: string): Promise<Member | undefined> {
   const [member] = await membersOf(db, team).where('team_member.person', person) as Member[]
   return member
+}
+
+/** The calendar must be there and not retired; none at all is fine. Locked, so that it is not retired meanwhile. */
+export async function requireStandingCalendar(trx: Knex, id: string | null | undefined): Promise<void> {
+  if (id === null || id === undefined) return
+  const calendar = await trx('calendar').where({ id }).forShare().first<{ retired: boolean }>('retired')
+  if (!calendar) throw new Refusal('code_unknown', 'There is no such calendar.', [{ pointer: '/calendar', detail: 'is not known' }])
+  if (calendar.retired) throw new Refusal('code_unknown', 'The calendar is retired.', [{ pointer: '/calendar', detail: 'is retired' }])
 }
 
 /** How many open requests a team or a person in it holds. */

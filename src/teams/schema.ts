@@ -10,6 +10,7 @@ const teamContent = {
   name: shortText('What people call it; no two teams share a name.'),
   description: nullable(text(2_000, 'What it is for.')),
   contact: nullable(shortText('How to reach it.')),
+  calendar: nullable(Id('When it is on duty; null for that of the plan.')),
 }
 
 export const Team = strict('Team', {
@@ -26,6 +27,7 @@ export const NewTeam = withExample(strict('NewTeam', {
   name: teamContent.name,
   description: Type.Optional(teamContent.description),
   contact: Type.Optional(teamContent.contact),
+  calendar: Type.Optional(teamContent.calendar),
 }), { name: 'Interoperability', description: 'Runs the interoperability layer.', contact: 'interoperability@example.org' })
 export type NewTeam = Static<typeof NewTeam>
 
@@ -37,6 +39,7 @@ export const TeamPage = pageOf('TeamPage', Team)
 const personContent = {
   name: shortText('What people call this person.'),
   contact: nullable(shortText('How to reach this person at work.')),
+  calendar: nullable(Id('When this person is on duty; null for that of the team.')),
 }
 
 export const Person = strict('Person', {
@@ -49,7 +52,11 @@ export const Person = strict('Person', {
 }, 'A person who works on support requests.')
 export type Person = Static<typeof Person>
 
-export const NewPerson = withExample(strict('NewPerson', { name: personContent.name, contact: Type.Optional(personContent.contact) }), { name: 'Amina Otieno', contact: 'amina@example.org' })
+export const NewPerson = withExample(strict('NewPerson', {
+  name: personContent.name,
+  contact: Type.Optional(personContent.contact),
+  calendar: Type.Optional(personContent.calendar),
+}), { name: 'Amina Otieno', contact: 'amina@example.org' })
 export type NewPerson = Static<typeof NewPerson>
 
 export const PersonPatch = withExample(patchOf('PersonPatch', { ...personContent, active: Person.properties.active }), { contact: 'amina.otieno@example.org' })

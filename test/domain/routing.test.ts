@@ -1,17 +1,16 @@
 /** Which team a request belongs to. */
-import type { PlanInForce, PlannedCategory } from '../../src/domain/plan'
-import { withChildren } from '../../src/domain/plan'
-import { route } from '../../src/domain/routing'
+import type { PlanInForce, PlannedCategory, PlannedTeam } from '../../src/domain/plan'
+import { planOf, withChildren } from '../../src/domain/plan'
+import { route, type Routed } from '../../src/domain/routing'
 
 const category = (code: string, team: string | null): [string, PlannedCategory] =>
-  [code, { code, name: `The ${code}`, parent: code.includes('.') ? code.split('.')[0] ?? null : null, team, retired: false }]
+  [code, { code, name: `The ${code}`, parent: code.includes('.') ? code.split('.')[0] ?? null : null, owner_role: 'software', team, retired: false }]
 
-const plan = (categories: [string, PlannedCategory][]): PlanInForce => ({
-  revision: 1,
+const REQUEST: Routed = { category: 'data.entry', component: null, workflow: null, counterpart: null, severity: 'normal', client: 'c1', labels: [], facility_code: null }
+
+const plan = (categories: [string, PlannedCategory][]): PlanInForce => planOf({
   categories: new Map(categories),
-  components: new Map(),
-  workflows: new Map(),
-  teams: new Map([['t1', { id: 't1', name: 'One', retired: false }], ['t2', { id: 't2', name: 'Two', retired: false }], ['gone', { id: 'gone', name: 'Gone', retired: true }]]),
+  teams: new Map([['t1', 'One', false], ['t2', 'Two', false], ['gone', 'Gone', true]].map(([id, name, retired]) => [id, { id, name, retired, calendar: null }] as [string, PlannedTeam])),
 })
 
 describe('routing', () => {
@@ -22,7 +21,7 @@ describe('routing', () => {
     ['nobody, where neither names one', [category('data', null), category('data.entry', null)], null, 'nobody'],
     ['nobody, where the team is not known', [category('data', 'unknown'), category('data.entry', null)], null, 'nobody'],
   ] as const)('gives a category to %s', (_who, categories, team, rule) => {
-    const decision = route(plan([...categories]), 'data.entry')
+    const decision = route(plan([...categories]), { ...REQUEST, category: 'data.entry' })
     expect(decision).toMatchObject({ team, assigned_because: { rule } })
     expect(decision.assigned_because.sentence).toMatch(/^[A-Z].*\.$/)
   })

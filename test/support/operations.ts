@@ -44,9 +44,12 @@ function resolve(parameter: object): Parameter {
 
 export const guarded = operations.filter(({ operation }) => operation['x-roles'] !== undefined)
 
-/** The path with the examples of its parameters put in. */
-export const examplePath = ({ path, parameters }: Entry) =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters.find(each => each.in === 'path' && each.name === name)?.example))
+/** The path with the examples of its parameters put in, and of what the query must have. */
+export function examplePath({ path, parameters }: Entry): string {
+  const query = parameters.filter(each => each.in === 'query' && each.required).map(({ name, schema }) => `${name}=${encodeURIComponent(String(schema.examples?.[0]))}`)
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters.find(each => each.in === 'path' && each.name === name)?.example))
+  return query.length > 0 ? `${filled}?${query.join('&')}` : filled
+}
 
 /** The identifier that examples have, and some more for tests that make up calls. */
 export const EXAMPLE_IDS = [EXAMPLE_ID, ...Array.from({ length: 5 }, (_, i) => EXAMPLE_ID.replace(/.$/, String(i)))]
@@ -57,7 +60,11 @@ export async function makeExamplesTrue({ db, clock, reporter, assembly }: Runnin
     const row = { id, created_at: clock.now(), updated_at: clock.now() }
     await db('evaluation').insert({ ...row, title: `Round ${i + 1} of the examples`, scope: 'exchange', iteration: i + 1 })
     await db('evaluation_entry').insert({ ...row, evaluation: id, list: 'do_differently', text: `Entry ${i + 1} of the examples.` })
+    await db('calendar').insert({ ...row, name: `Calendar ${i + 1} of the examples`, time_zone: 'Africa/Nairobi', hours: JSON.stringify([{ day: 'monday', from: '08:00', to: '17:00' }]) })
     await db('team').insert({ ...row, name: `Team ${i + 1} of the examples` })
+    await db('support_plan').insert({ ...row, name: `Plan ${i + 1} of the examples`, scope: 'exchange' })
+    for (const number of [1, 2])
+      await db('support_plan_revision').insert({ plan: id, number, document: '{}', state: 'ended', scope_key: 'exchange', active_from: row.created_at, active_until: row.updated_at, created_at: row.created_at })
     await db('person').insert({ ...row, name: `Person ${i + 1} of the examples` })
     await db('client').insert({ ...row, name: `Client ${i + 1} of the examples`, roles: ['reporter'] })
   }

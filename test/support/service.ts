@@ -23,6 +23,7 @@ export interface Voice {
   get(path: string): supertest.Test
   post(path: string, body?: object): supertest.Test
   patch(path: string, version: number | string, body: object): supertest.Test
+  put(path: string, version: number | string, body: object): supertest.Test
   delete(path: string, version: number | string): supertest.Test
 }
 
@@ -111,6 +112,7 @@ function voice(api: ReturnType<typeof supertest>, id: string, key: string): Voic
     get: path => authorized(api.get(path)),
     post: (path, body) => (body === undefined ? authorized(api.post(path)) : authorized(api.post(path)).send(body)),
     patch: (path, version, body) => authorized(api.patch(path)).set('if-match', etag(version)).send(body),
+    put: (path, version, body) => authorized(api.put(path)).set('if-match', etag(version)).send(body),
     delete: (path, version) => authorized(api.delete(path)).set('if-match', etag(version)),
   }
 }

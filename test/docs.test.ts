@@ -1,0 +1,31 @@
+/** The worked examples of the documents, run one after the other on the sample plan. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PlanBundle, PlanImport } from '../src/plans/bundle-schema'
+import { examplesIn, Reader } from './support/examples'
+import { type Running, service } from './support/service'
+
+const ROOT = join(__dirname, '..')
+const SAMPLE = JSON.parse(readFileSync(join(ROOT, 'samples', 'national-exchange.json'), 'utf8')) as PlanBundle
+
+async function bringSampleIntoForce(on: Running): Promise<void> {
+  on.clock.set('2026-03-02T05:00:00.000Z')
+  const { body } = await on.lead.post('/v1/support-plans/imports', SAMPLE).expect(201)
+  for (const { id } of (body as PlanImport).plans) await on.lead.post(`/v1/support-plans/${id}/activations`, {}).expect(201)
+}
+
+describe.each(['docs/support-plan.md', 'docs/clocks.md'])('%s', file => {
+  const on = service()
+  let reader: Reader
+  beforeAll(async () => {
+    await bringSampleIntoForce(on)
+    reader = new Reader(on)
+  })
+
+  test.each(examplesIn(readFileSync(join(ROOT, file), 'utf8')))('is right in line $line: $call', async example => {
+    const { status, answer, promised } = await reader.follow(example)
+    // With the answer, so that a failure shows it.
+    expect([`${status}`, answer]).toEqual([example.status === undefined ? expect.stringMatching(/^2/) : `${example.status}`, answer])
+    expect(answer).toMatchObject(promised as object)
+  })
+})
