@@ -167,11 +167,28 @@ create index request_watcher_team on request_watcher (team);
 
 -- The first answer of those who handle requests; from then on the response is not overdue.
 alter table support_request add column responded_at timestamptz;
+update support_request as request
+set responded_at = first.at
+from (
+  select line.request_id, min(line.at) as at
+  from journal as line
+  join support_request as asked on asked.id = line.request_id
+  where (line.event = 'request.transitioned' and line.data ->> 'to' not in ('new', 'cancelled'))
+    or (line.event = 'request.commented' and line.data ->> 'visibility' = 'public' and line.client_id <> asked.reported_by)
+  group by line.request_id
+) as first
+where first.request_id = request.id;
+-- Lists in the order of due times.
+create index support_request_due_at on support_request ((coalesce(resolution_due_at, 'infinity')), id);
 
 -- When an assignment that nobody acknowledged goes on to the deputy or the next step.
 alter table assignment add column times_out_at timestamptz;
 create index assignment_times_out_at on assignment (times_out_at) where times_out_at is not null and ended_at is null;
 -- Who has least to do.
 create index assignment_open_person on assignment (person) where ended_at is null and person is not null;
--- What the closing task and the reports look for.
+-- What the closing task looks for.
 create index support_request_resolved_at on support_request (resolved_at) where state = 'resolved';
+-- What the reports count by when it happened; nothing of it is written when a request is opened.
+create index support_request_resolved on support_request (resolved_at) where resolved_at is not null;
+create index support_request_closed_at on support_request (closed_at) where closed_at is not null;
+create index journal_reopened on journal (at) where event = 'request.transitioned' and data ->> 'action' = 'reopen';

@@ -42,7 +42,8 @@ async function timeOutSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce,
 
 async function passOn(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { request, at }: { request: Row; at: string }): Promise<void> {
   const data = { from: { team: request.team, person: request.person } }
-  const deputy = deputyOf(plan, request)
+  // Once only: the deputy may be an owner whose own deputy is the team before.
+  const deputy = request.assigned_because.rule === 'time_out' ? undefined : deputyOf(plan, request)
   if (!deputy) {
     await append(trx, { at, event: 'request.assignment_timed_out', request_id: request.id, data, ...SERVICE })
     return takeNextStep(deps, trx, plan, { request, at })

@@ -34,7 +34,7 @@ export function nextLook(clock: Clock, { ladder, workingTime, warn_at_percent }:
   const step = stepsOf(ladder, clock.kind)[clock.steps_walked]
   const looks = [
     clock.warned_at === null ? reaches(clock, working, warn_at_percent) : undefined,
-    clock.breached_at === null ? clock.due_at : undefined,
+    clock.breached_at === null ? reaches(clock, working, 100) : undefined,
     step && reaches(clock, working, step.at_percent),
   ].filter(each => typeof each === 'number')
   return looks.length > 0 ? Math.min(...looks) : null

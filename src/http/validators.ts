@@ -32,7 +32,25 @@ function validatorFactory(externalSchemas: unknown) {
   const exact = ajv({ coerceTypes: false }, schemas)
   // With strictNumbers, Ajv makes a number of the text `Infinity` and then holds no range against it.
   const fromText = ajv({ coerceTypes: true, useDefaults: true, strictNumbers: false }, schemas)
-  return ({ schema, httpPart }: { schema: object; httpPart?: string }) => (httpPart === 'body' ? exact : fromText).compile(schema)
+  return ({ schema, httpPart }: { schema: object; httpPart?: string }) => onFirstUse(() => (httpPart === 'body' ? exact : fromText).compile(schema))
+}
+
+/** Compiled when it is first needed: most of a cold start went into validators that the hour after it never asked. */
+function onFirstUse(compile: () => ValidateFunction): Validator {
+  let compiled: ValidateFunction | undefined
+  const validate: Validator = value => {
+    compiled ??= compile()
+    const valid = compiled(value)
+    // Fastify looks for them here.
+    validate.errors = compiled.errors
+    return valid
+  }
+  return validate
+}
+
+interface Validator {
+  (value: unknown): boolean
+  errors?: ValidateFunction['errors']
 }
 
 /** Fastify hands over the schemas added in the room. Its type knows only the compiler that it ships itself. */

@@ -6,7 +6,7 @@ import { registry } from '../platform/metrics'
 
 export const opened = new Counter({
   name: 'support_requests_opened_total',
-  help: 'Requests that this process opened, by the rule that routed them; `nobody` means that no team is set.',
+  help: 'Requests that this process opened, by the rule that routed them; `nobody` means that nothing covers them.',
   labelNames: ['rule'],
   registers: [registry],
 })

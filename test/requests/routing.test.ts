@@ -1,6 +1,7 @@
 /** Routing and assignment by the plan in force, as a caller sees them. */
 import { timeOutAssignments } from '../../src/assignments/time-out'
 import { closeResolved } from '../../src/requests/close-resolved'
+import { coversUncovered } from '../../src/requests/cover'
 import { keepTime } from '../../src/worker'
 import { service } from '../support/service'
 import { aCalendar, aMember, aPlan, aRequest, aTeam, changePlan, move, type Opened, RESOLVE } from '../support/world'
@@ -76,6 +77,24 @@ describe('a request', () => {
     const request = await aRequest(on, { category: 'developer' })
     await on.agent.post(`${request.path}/assignments`, { team: teams.desk.id }).expect(201)
     expect((await on.agent.post(`${request.path}/updates`, { category: 'integration' }).expect(200)).body).toMatchObject({ team: teams.desk.id, assigned_because: { rule: 'by_hand' } })
+  })
+})
+
+describe('a request that nobody held', () => {
+  test('goes to a team once the plan names one, unless a person took it from its team', async () => {
+    const category = 'capacity-development'
+    await changePlan(on, plan, {})
+    const request = await aRequest(on, { category })
+    expect(await read(request)).toMatchObject({ team: null, assigned_because: { rule: 'nobody' } })
+    const released = await aRequest(on, { category })
+    await on.agent.post(`${released.path}/assignments`, { team: teams.desk.id }).expect(201)
+    await on.agent.post(`${released.path}/assignments/release`, {}).expect(200)
+    await changePlan(on, plan, draft)
+    const cover = coversUncovered(on.assembly.deps)
+    await Promise.all([cover(), cover()])
+    expect(await read(request)).toMatchObject({ team: teams.desk.id, assigned_because: { rule: 'help_desk' } })
+    expect(await read(released)).toMatchObject({ team: null })
+    expect((await history(request)).filter(each => each.event === 'request.rerouted')).toHaveLength(1)
   })
 })
 

@@ -51,6 +51,10 @@ const OFTEN: Record<string, Arbitrary<unknown> | undefined> = {
   addLink: fc.record({ type: fc.constantFrom('duplicates', 'blocks', 'relates_to', 'caused_by', 'follow_up_of'), request: fc.constantFrom(...NUMBERS) }),
   addMember: fc.record({ person: fc.constantFrom(...EXAMPLE_IDS) }),
   assignSupportRequest: fc.record({ team: fc.constantFrom(...EXAMPLE_IDS) }),
+  replaceDraft: fc.constantFrom<unknown>({ close_after_days: 7 }, { warn_at_percent: 50 }, { help_desk_team: EXAMPLE_IDS[0] }),
+  postDraft: fc.constantFrom<unknown>({ close_after_days: 7 }, { warn_at_percent: 50 }, { help_desk_team: EXAMPLE_IDS[0] }),
+  activateSupportPlan: fc.constantFrom<unknown>({}, { revision: 1 }, { at: '2027-01-01T00:00:00Z' }),
+  simulateSupportPlan: fc.constantFrom<unknown>({ last_days: 3 }, { requests: [{ severity: 'high' }], all: true }),
   addComponent: fc.record({ code: fc.stringMatching(/^[A-Z]{3,6}$/), name: fc.constantFrom(...WORDS.slice(0, 4)), layer: fc.constantFrom('registry', 'business') }),
 }
 
@@ -67,11 +71,11 @@ function segmentOf(parameter: Parameter, collection: string): Arbitrary<string> 
 const wellFormed = (value: unknown) => Buffer.from(String(value)).toString('utf8')
 
 function queryOf(parameters: Parameter[]): Arbitrary<string> {
-  const known = parameters.filter(each => each.in === 'query').map(({ name, schema }) => {
+  const known = parameters.filter(each => each.in === 'query').map(({ name, schema, required }) => {
     const good = name === 'cursor' ? fc.constant('{cursor}') : fc.oneof(valid(schema as Schema), fc.constantFrom(...schema.examples ?? ['x']))
     const value = fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...NASTY, 'Infinity', '1,2', ',', '%') })
-    // Left out more often than not; else a list would nearly always be empty.
-    return sometimes(1, value.map(each => `${name}=${encodeURIComponent(wellFormed(each)).replace('%7Bcursor%7D', '{cursor}')}`))
+    // Left out more often than not, unless it must be there; else a list would nearly always be empty.
+    return sometimes(required ? 9 : 1, value.map(each => `${name}=${encodeURIComponent(wellFormed(each)).replace('%7Bcursor%7D', '{cursor}')}`))
   })
   const odd = sometimes(1, fc.constantFrom('unknown=1', 'limit=1&limit=2', '__proto__=1', '%00=%00', '%zz', 'cursor={cursor}x', 'cursor={cursor}', '=', '&&'))
   return fc.tuple(...known, odd).map(all => all.filter(each => each !== undefined).join('&'))
