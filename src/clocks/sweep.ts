@@ -36,12 +36,11 @@ const lockDue = statement<{ now: string; limit: number }, LockedRequest>(__dirna
 export async function sweepClocks(deps: Deps, walk: Walk): Promise<void> {
   for (;;) {
     const at = deps.now()
-    const looked = await actBy(deps.plan, plan => transact(deps.db, trx => sweepSome(trx, plan, { at, walk })))
-    if (looked < AT_ONCE) return
+    if (await actBy(deps.plan, plan => transact(deps.db, trx => sweepSome(trx, plan, { at, walk }))) === 0) return
   }
 }
 
-/** @returns how many requests were looked at. */
+/** @returns how many clocks were written: none where nothing is due, or others hold what is. */
 async function sweepSome(trx: Knex.Transaction, plan: PlanInForce, { at, walk }: { at: string; walk: Walk }): Promise<number> {
   await requireCurrent(trx, plan)
   const requests = await lockDue(trx, { now: at, limit: AT_ONCE })
@@ -50,7 +49,7 @@ async function sweepSome(trx: Knex.Transaction, plan: PlanInForce, { at, walk }:
   const swept = sweepRows(rows, escalations(plan, requests), at)
   await writeClocks(trx, { clocks: JSON.stringify(swept.clocks), entries: JSON.stringify(swept.entries) })
   if (swept.steps.length > 0) await walk(trx, plan, { steps: swept.steps, at })
-  return requests.length
+  return swept.clocks.length
 }
 
 /** One for each component, however many requests there are. */
