@@ -16,7 +16,7 @@ export async function openStatement(url: string, report: Report, instead: { [Nam
   const client = new Client({ connectionString: url })
   await client.connect()
   const { rows: [opened] } = await client.query<Opened>(
-    `select r.team, r.assigned_because, r.response_due_at, r.resolution_due_at, r.reported_by,
+    `select r.team, r.assigned_because, r.response_due_at::text, r.resolution_due_at::text, r.reported_by,
        (select coalesce(json_agg(c), '[]') from request_clock as c where c.request_id = r.id)::text as clocks, j.key_id, j.actor, p.revision
      from support_request as r join journal as j on j.request_id = r.id and j.event = 'request.opened', plan_revision as p
      where r.title = $1 order by r.id desc limit 1`, [report.title])

@@ -188,6 +188,9 @@ create index assignment_times_out_at on assignment (times_out_at) where times_ou
 create index assignment_open_person on assignment (person) where ended_at is null and person is not null;
 -- What the closing task looks for.
 create index support_request_resolved_at on support_request (resolved_at) where state = 'resolved';
+-- What a plan may come to cover.
+create index support_request_uncovered on support_request (id)
+  where team is null and state in ('new', 'acknowledged', 'in_progress', 'pending', 'held');
 -- What the reports count by when it happened; nothing of it is written when a request is opened.
 create index support_request_resolved on support_request (resolved_at) where resolved_at is not null;
 create index support_request_closed_at on support_request (closed_at) where closed_at is not null;

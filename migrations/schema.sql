@@ -538,6 +538,7 @@ CREATE INDEX support_request_resolved_at ON support_request USING btree (resolve
 CREATE INDEX support_request_search ON support_request USING gin (search)
 CREATE UNIQUE INDEX support_request_serial_key ON support_request USING btree (serial)
 CREATE INDEX support_request_team ON support_request USING btree (team, id) WHERE (team IS NOT NULL)
+CREATE INDEX support_request_uncovered ON support_request USING btree (id) WHERE ((team IS NULL) AND (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text])))
 CREATE INDEX support_request_updated_at ON support_request USING btree (updated_at, id)
 CREATE INDEX team_calendar ON team USING btree (calendar) WHERE (calendar IS NOT NULL)
 CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))

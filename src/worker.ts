@@ -12,7 +12,7 @@ import type { Clock } from './platform/clock'
 import type { Task } from './platform/loop'
 import { activatePlans } from './plans/activate'
 import { closeResolved } from './requests/close-resolved'
-import { coversUncovered } from './requests/cover'
+import { coverUncovered } from './requests/cover'
 import { countUnassigned } from './requests/figures'
 
 /** What every process does for itself, with or without the worker. */
@@ -27,7 +27,7 @@ export const ownTasks = (deps: Deps, callers: Callers, clock: Clock): Task[] => 
 export const workerTasks = (deps: Deps): Task[] => [
   { name: 'activate-plans', everySeconds: 1, run: () => activatePlans(deps).then(() => deps.plan.refresh()) },
   { name: 'keep-time', everySeconds: 1, run: () => keepTime(deps) },
-  { name: 'cover-uncovered', everySeconds: 1, run: coversUncovered(deps) },
+  { name: 'cover-uncovered', everySeconds: 5, run: () => coverUncovered(deps) },
   { name: 'time-out-assignments', everySeconds: 5, run: () => timeOutAssignments(deps) },
   { name: 'close-resolved', everySeconds: 60, run: () => closeResolved(deps) },
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },

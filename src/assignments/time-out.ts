@@ -35,7 +35,7 @@ async function timeOutSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce,
   for (const { id, request } of open) {
     await trx('assignment').where({ id }).update({ times_out_at: null })
     const row = await findRequest(trx, request)
-    if (row?.state === 'new') await passOn(deps, trx, plan, { request: row, at })
+    if (row?.state === 'new' && row.responded_at === null) await passOn(deps, trx, plan, { request: row, at })
   }
   return late.length
 }
@@ -64,7 +64,7 @@ function deputyOf(plan: PlanInForce, request: Row): PlannedTeam | undefined {
 
 /** The next step of the ladder of the response clock comes before its time. */
 async function takeNextStep(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { request, at }: { request: Row; at: string }): Promise<void> {
-  const clock = (await readClocks(trx, { requests: [request.id] })).find(each => each.kind === 'response')
+  const clock = (await readClocks(trx, { requests: [request.id] })).find(each => each.kind === 'response' && each.state === 'running')
   const step = clock && escalationOf(plan, request.component).ladder.filter(each => each.clock === 'response')[clock.steps_walked]
   if (!step) return
   await trx('request_clock').where({ request_id: request.id, kind: 'response' }).increment('steps_walked')

@@ -16,6 +16,8 @@ import { readClocks, writeClocks } from './follow'
 import { clockFrom, type ClockRow, entryFrom, type EntryRow, rowFrom } from './rows'
 
 const AT_ONCE = 1_000
+/** Where steps give requests to another team: one after the other, while people wait for what is locked. */
+const AT_ONCE_IF_GIVEN = 50
 
 export interface WalkedStep {
   request: string
@@ -43,14 +45,18 @@ export async function sweepClocks(deps: Deps, walk: Walk): Promise<void> {
 /** @returns how many clocks were written: none where nothing is due, or others hold what is. */
 async function sweepSome(trx: Knex.Transaction, plan: PlanInForce, { at, walk }: { at: string; walk: Walk }): Promise<number> {
   await requireCurrent(trx, plan)
-  const requests = await lockDue(trx, { now: at, limit: AT_ONCE })
+  // A request stands here once for each of its clocks that is due.
+  const requests = await lockDue(trx, { now: at, limit: gives(plan) ? AT_ONCE_IF_GIVEN : AT_ONCE })
   if (requests.length === 0) return 0
-  const rows = await readClocks(trx, { requests: requests.map(each => each.id) })
+  const rows = await readClocks(trx, { requests: [...new Set(requests.map(each => each.id))] })
   const swept = sweepRows(rows, escalations(plan, requests), at)
   await writeClocks(trx, { clocks: JSON.stringify(swept.clocks), entries: JSON.stringify(swept.entries) })
   if (swept.steps.length > 0) await walk(trx, plan, { steps: swept.steps, at })
   return swept.clocks.length
 }
+
+const gives = (plan: PlanInForce) =>
+  [plan.exchangePlan, ...plan.componentPlans.values()].some(each => each?.document.ladder?.some(step => step.action === 'reassign'))
 
 /** One for each component, however many requests there are. */
 function escalations(plan: PlanInForce, requests: readonly LockedRequest[]): ReadonlyMap<string, Escalation> {

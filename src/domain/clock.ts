@@ -138,6 +138,8 @@ function restate(followed: Followed, wish: Wish, at: number, rules: Rules): void
   followed.clock = {
     ...clock, ...(isOver(clock) ? wish.target : {}), state: wanted, used_ms, running_since: wanted === 'running' ? at : null,
     stopped_at: wanted === 'stopped' ? at : null,
+    // Without a plan nothing is due any more.
+    due_at: wish.target ? clock.due_at : null,
   }
   note(followed, wanted === 'running' ? 'resume' : wanted === 'paused' ? 'pause' : 'stop', at, rules)
 }

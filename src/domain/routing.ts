@@ -135,8 +135,8 @@ function byHelpDesk(plan: PlanInForce, plans: ActivePlan[], code: string): Decis
 function uncovered(plan: PlanInForce, plans: ActivePlan[], code: string): Decision {
   const name = plan.categories.get(code)?.name ?? code
   const sentence = plans.length === 0
-    ? `No team is set for the category ${name}, and no support plan is in force, so nobody holds the request.`
-    : `No rule matches, and no team, owner or help desk is set for the category ${name}, so nobody holds the request.`
+    ? `No team is set for the category ${name}, and no support plan is in force, so nobody is given the request.`
+    : `No rule matches, and no team, owner or help desk is set for the category ${name}, so nobody is given the request.`
   return { team: null, assigned_because: { rule: 'nobody', category: code, sentence } }
 }
 
@@ -158,6 +158,10 @@ export function standingTeam(plan: PlanInForce, id: string | null | undefined): 
   const team = id ? plan.teams.get(id) : undefined
   return team?.retired ? undefined : team
 }
+
+/** Who holds a request keeps it where the plan now names nobody. */
+export const staysWith = (because: Because, team: { name: string }): Because =>
+  ({ ...because, sentence: `${because.sentence} It stays with the team ${team.name}.` })
 
 const of = (plan: ActivePlan) => ({ plan: plan.id, plan_revision: plan.number })
 

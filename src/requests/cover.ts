@@ -1,50 +1,49 @@
-/** Gives what nobody holds to a team, once the plan in force names one. */
+/** Gives what nobody holds to a team, once the plan in force names one. What a person took from its team stays so. */
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
-import { OPEN_STATES } from '../domain/lifecycle'
+import { isOpen } from '../domain/lifecycle'
 import type { PlanInForce } from '../domain/plan'
-import { route } from '../domain/routing'
+import { route, type Routed } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
+import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { actBy, requireCurrent } from '../plans/decide'
 import { holdBy } from './hold'
-import { findRequest } from './queries'
+import { findRequest, lockRequests } from './queries'
 import { routedFrom } from './routed'
 
-const AT_ONCE = 200
+const AT_ONCE = 1_000
+/** Few, since people wait while they are locked. */
+const LOCKED_AT_ONCE = 50
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
-/** A task, which looks again only when the revision of the plan has risen. */
-export function coversUncovered(deps: Deps): () => Promise<void> {
-  let looked = 0
-  return async () => {
-    const { revision } = deps.plan.current()
-    if (looked === revision) return
-    for (let after: string | undefined = FIRST; after !== undefined;) {
-      const from: string = after
-      after = await actBy(deps.plan, plan => transact(deps.db, trx => coverSome(deps, trx, plan, from)))
-    }
-    looked = revision
+const readUncovered = statement<{ after: string; limit: number }, Routed & { id: string }>(__dirname, 'uncovered.sql')
+
+/** A task: looks without a lock, and locks what it gives away. */
+export async function coverUncovered(deps: Deps): Promise<void> {
+  for (let after = FIRST; ;) {
+    const uncovered = await readUncovered(deps.db, { after, limit: AT_ONCE })
+    const plan = deps.plan.current()
+    const covered = uncovered.filter(each => route(plan, each).team !== null).map(each => each.id)
+    for (let from = 0; from < covered.length; from += LOCKED_AT_ONCE)
+      await actBy(deps.plan, now => transact(deps.db, trx => coverThese(deps, trx, now, covered.slice(from, from + LOCKED_AT_ONCE))))
+    const last = uncovered.at(-1)
+    if (!last || uncovered.length < AT_ONCE) return
+    after = last.id
   }
 }
 
-/** @returns where to go on; undefined at the end. */
-async function coverSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, after: string): Promise<string | undefined> {
+async function coverThese(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, ids: string[]): Promise<void> {
   await requireCurrent(trx, plan)
-  const uncovered = await trx('support_request').whereIn('state', [...OPEN_STATES]).whereNull('team').where('id', '>', after)
-    .orderBy('id').limit(AT_ONCE).forUpdate().skipLocked().select('id') as { id: string }[]
-  for (const { id } of uncovered) await cover(deps, trx, plan, id)
-  return uncovered.length < AT_ONCE ? undefined : uncovered.at(-1)?.id
-}
-
-async function cover(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, id: string): Promise<void> {
-  const request = await findRequest(trx, id)
-  // What a person took from its team stays where that person left it.
-  if (!request || request.assigned_because.rule !== 'nobody') return
-  const { team, assigned_because: because } = route(plan, routedFrom(request, request.reported_by))
-  if (team === null) return
-  const at = deps.now()
-  const { assignment } = await holdBy(deps, trx, plan, { request, team, because, at })
-  const data = { from: { team: null, rule: 'nobody' }, team, rule: because.rule, assignment }
-  await append(trx, { at, event: 'request.rerouted', request_id: id, data, ...SERVICE })
+  await lockRequests(trx, ids)
+  for (const id of ids) {
+    const request = await findRequest(trx, id)
+    if (!request || !isOpen(request.state) || request.team !== null || request.assigned_because.rule !== 'nobody') continue
+    const { team, assigned_because: because } = route(plan, routedFrom(request, request.reported_by))
+    if (team === null) continue
+    const at = deps.now()
+    const { assignment } = await holdBy(deps, trx, plan, { request, team, because, at })
+    const data = { from: { team: null, rule: 'nobody' }, team, rule: because.rule, assignment }
+    await append(trx, { at, event: 'request.rerouted', request_id: id, data, ...SERVICE })
+  }
 }

@@ -76,6 +76,10 @@ export async function lockRequest(trx: Knex.Transaction, id: string, caller: Cal
   return requireRequest(trx, locked.id, caller)
 }
 
+/** Locks many, in the order that everybody locks them in. */
+export const lockRequests = (trx: Knex.Transaction, ids: readonly string[]) =>
+  trx('support_request').whereIn('id', ids).orderBy('id').forUpdate().select('id')
+
 /** Sets columns of a locked request and raises its version. */
 export async function updateRequest(trx: Knex.Transaction, row: Row, changes: object, at: string): Promise<Row> {
   await trx('support_request').where({ id: row.id }).update({ ...changes, version: row.version + 1, updated_at: at })

@@ -2,8 +2,9 @@
 import type { Knex } from 'knex'
 import { readClocks } from '../clocks/follow'
 import type { ClockRow } from '../clocks/rows'
+import type { ClockState } from '../domain/clock'
 import type { PlanInForce } from '../domain/plan'
-import type { ClockKind } from '../domain/plan-document'
+import { CLOCK_KINDS } from '../domain/plan-document'
 import { statement } from '../platform/sql'
 import type { Link, LinkType } from './link-schema'
 import type { Row } from './present'
@@ -54,15 +55,21 @@ export async function explain(db: Knex, request: Row, plan: PlanInForce): Promis
   }
 }
 
-/** Which plan set the times, for what, and by which calendar. */
+/** Which plan set the times, for what, and by which calendar: a sentence for each clock, from what is kept with it. */
 function dueSentence(plan: PlanInForce, clocks: readonly ClockRow[]): string {
-  const [first] = clocks
-  if (!first) return 'No support plan sets targets for this request, so it has no due times.'
-  const { source, calendar } = first
-  const minutes = (kind: ClockKind) => Math.round((clocks.find(each => each.kind === kind)?.target_ms ?? 0) / 60_000)
-  const by = [plan.exchangePlan, ...plan.componentPlans.values()].find(each => each?.id === source.plan)?.name ?? 'that was in force'
+  if (clocks.length === 0) return 'No support plan sets targets for this request, so it has no due times.'
+  return CLOCK_KINDS.flatMap(kind => clocks.filter(clock => clock.kind === kind)).map(clock => clockSentence(plan, clock)).join(' ')
+}
+
+const ENDS: Record<ClockState, string> = {
+  running: '', paused: '; it waits for the requester', met: '; it came in time', missed: '; it came too late', stopped: '; it is not awaited any more',
+}
+
+function clockSentence(plan: PlanInForce, { kind, source, calendar, target_ms, state }: ClockRow): string {
+  const by = [plan.exchangePlan, ...plan.componentPlans.values()].find(each => each?.id === source.plan)
   const what = source.category === null ? source.severity : `${source.severity} in the category ${plan.categories.get(source.category)?.name ?? source.category}`
-  const setBy = source.usual ? `The plan ${by} names no target for ${what}; the usual one is` : `The plan ${by} (revision ${source.plan_revision}) sets for ${what}:`
+  const from = by ? `the plan ${by.name} (revision ${source.plan_revision})` : `a plan that is not in force any more`
+  const set = source.usual ? `the usual target of ${what}, since ${from} names none` : `the target of ${what} by ${from}`
   const hours = calendar === null ? 'around the clock' : `in the working time of the calendar ${plan.calendars.get(calendar)?.name ?? calendar}`
-  return `${setBy} a response within ${minutes('response')} and a resolution within ${minutes('resolution')} minutes, ${hours}.`
+  return `A ${kind} is due within ${Math.round(target_ms / 60_000)} minutes ${hours}, ${set}${ENDS[state]}.`
 }

@@ -50,9 +50,14 @@ describe('the clocks of a request', () => {
     ])
   })
 
-  test('are told in the explanation, with the plan, its revision and the calendar', async () => {
-    const { body } = await on.agent.get(`${(await aRequest(on)).path}/explanation`).expect(200)
-    expect(body.due.sentence).toMatch(/^The plan Plan 0\.\d+ \(revision 1\) sets for normal: a response within 120 and a resolution within 600 minutes, in the working time of the calendar Hours 0\.\d+\.$/)
+  test('are told in the explanation, each with its own target, plan, revision and calendar', async () => {
+    const request = await aRequest(on)
+    await move(on, request, 'acknowledge')
+    await on.agent.post(`${request.path}/updates`, { severity: 'critical' }).expect(200)
+    const { body } = await on.agent.get(`${request.path}/explanation`).expect(200)
+    const hours = 'in the working time of the calendar Hours [0-9.]+'
+    expect(body.due.sentence).toMatch(new RegExp(`^A response is due within 120 minutes ${hours}, the target of normal by the plan Plan [0-9.]+ \\(revision 1\\); it came in time. `
+      + `A resolution is due within 240 minutes ${hours}, the target of critical by the plan Plan [0-9.]+ \\(revision 1\\)\\.$`))
   })
 
   test('say how much is used and left at any time', async () => {
@@ -223,8 +228,12 @@ describe('a change of the plan', () => {
 
 describe('without a plan in force', () => {
   test('nothing is due; and what is open gets its clocks when a plan comes into force', async () => {
+    const before = await aRequest(on)
     await on.lead.post(`/v1/support-plans/${plan.id}/retirement`, {}).expect(200)
     await on.assembly.deps.plan.refresh()
+    await sweep()
+    expect(await read(before)).toMatchObject({ response_due_at: null, resolution_due_at: null })
+    expect((await clocksOf(before)).map((each: { state: string }) => each.state)).toEqual(['stopped', 'stopped'])
     const request = await aRequest(on)
     expect(await read(request)).toMatchObject({ response_due_at: null, resolution_due_at: null, overdue: false })
     expect(await clocksOf(request)).toEqual([])

@@ -1,7 +1,7 @@
 /** Routing and assignment by the plan in force, as a caller sees them. */
 import { timeOutAssignments } from '../../src/assignments/time-out'
 import { closeResolved } from '../../src/requests/close-resolved'
-import { coversUncovered } from '../../src/requests/cover'
+import { coverUncovered } from '../../src/requests/cover'
 import { keepTime } from '../../src/worker'
 import { service } from '../support/service'
 import { aCalendar, aMember, aPlan, aRequest, aTeam, changePlan, move, type Opened, RESOLVE } from '../support/world'
@@ -81,6 +81,14 @@ describe('a request', () => {
 })
 
 describe('a request that nobody held', () => {
+  test('is not what moved to where nobody is named: it stays with its team, and says so', async () => {
+    await changePlan(on, plan, { categories: [{ category: 'data', team: teams.registry.id }] })
+    const request = await aRequest(on, { category: 'data' })
+    const { body } = await on.agent.post(`${request.path}/updates`, { category: 'developer' }).expect(200)
+    expect(body).toMatchObject({ team: teams.registry.id, assigned_because: { rule: 'nobody', category: 'developer', sentence: expect.stringMatching(/ so nobody is given the request\. It stays with the team registry\.$/) as string } })
+    expect((await history(request)).filter(each => each.event === 'request.rerouted')).toHaveLength(1)
+  })
+
   test('goes to a team once the plan names one, unless a person took it from its team', async () => {
     const category = 'capacity-development'
     await changePlan(on, plan, {})
@@ -90,8 +98,7 @@ describe('a request that nobody held', () => {
     await on.agent.post(`${released.path}/assignments`, { team: teams.desk.id }).expect(201)
     await on.agent.post(`${released.path}/assignments/release`, {}).expect(200)
     await changePlan(on, plan, draft)
-    const cover = coversUncovered(on.assembly.deps)
-    await Promise.all([cover(), cover()])
+    await Promise.all([coverUncovered(on.assembly.deps), coverUncovered(on.assembly.deps)])
     expect(await read(request)).toMatchObject({ team: teams.desk.id, assigned_because: { rule: 'help_desk' } })
     expect(await read(released)).toMatchObject({ team: null })
     expect((await history(request)).filter(each => each.event === 'request.rerouted')).toHaveLength(1)
@@ -130,7 +137,7 @@ describe('an assignment', () => {
     await changePlan(on, plan, { ...draft, assignment: { time_out_minutes: 20 } })
     const request = await aRequest(on, { category: 'developer' })
     const seen = await aRequest(on, { category: 'developer' })
-    await move(on, seen, 'acknowledge')
+    await on.agent.post(`${seen.path}/comments`, { text: 'We are looking at it.' }).expect(201)
     on.clock.advance(21)
     await Promise.all([timeOutAssignments(on.assembly.deps), timeOutAssignments(on.assembly.deps)])
     expect(await read(request)).toMatchObject({ team: teams.deputy.id, assigned_because: { rule: 'time_out' } })
