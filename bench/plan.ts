@@ -33,6 +33,8 @@ export async function putLargePlanIntoForce(call: Call): Promise<void> {
     targets: Object.fromEntries(severities.map(([severity, [respond_minutes, resolve_minutes]], i) => [severity, { respond_minutes, resolve_minutes, calendar: calendars[i] }])),
     ladder: [
       { clock: 'response', at_percent: 100, action: 'add_watcher', team: team(7) },
+      { clock: 'response', at_percent: 200, action: 'notify', team: team(8) },
+      { clock: 'response', at_percent: 200, action: 'notify', team: team(8) },
       { clock: 'resolution', at_percent: 200, action: 'notify', team: team(8) },
     ],
     governance_body: team(8),

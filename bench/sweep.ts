@@ -4,6 +4,7 @@ import { followPlan } from '../src/clocks/follow-plan'
 import type { Deps } from '../src/deps'
 import { openDatabase } from '../src/platform/database'
 import { openLog } from '../src/platform/log'
+import { simulate } from '../src/plans/simulate'
 import { keepTime } from '../src/worker'
 import type { Stage } from './stage'
 
@@ -27,7 +28,7 @@ export async function sweep(stage: Stage): Promise<object> {
   await db.raw(`
     insert into support_request (id, title, category, category_given, severity, component, team, assigned_because, reported_by,
       first_seen_at, last_seen_at, created_at, updated_at, state)
-    select gen_random_uuid(), 'Made up', 'developer.bug', true, (array['critical', 'high', 'normal', 'low'])[1 + n % 4], 'CR', null,
+    select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || substr(md5(n::text), 13))::uuid, 'Made up', 'developer.bug', true, (array['critical', 'high', 'normal', 'low'])[1 + n % 4], 'CR', null,
       '{"rule": "nobody", "category": "developer.bug", "sentence": "-"}', gen_random_uuid(), now(), now(), now(), now(), 'new'
     from generate_series(1, ${REQUESTS}) as n`)
   await db.raw('vacuum analyze')
@@ -48,6 +49,9 @@ export async function sweep(stage: Stage): Promise<object> {
   await time('a new revision of the plan that changes no clock', () => anew(deps, () => followPlan(deps)))
   at += 31_000
   await time('its second look', () => followPlan(deps))
+  const plan = await db('support_plan').first<{ id: string }>('id')
+  const caller = { client_id: stage.voices.agent.id, client_name: '', key_id: '', roles: ['administrator' as const], component: null, person: null, teams: [] }
+  await time('a simulation of the last 10,000 requests', () => simulate(deps, { id: plan.id, input: { last_days: 30, all: true } }, caller))
   at += 400 * 86_400_000
   await time('after an outage: each clock warned and breached, and its step of the ladder walked', beat)
   await db.destroy()

@@ -54,7 +54,7 @@ create table support_plan (
   name text not null check (length(name) between 1 and 200),
   scope text not null check (scope in ('exchange', 'component')),
   component text references component (code),
-  -- The exchange plan that says what a component's plan does not.
+  -- Where it is set, the exchange plan in force says what a component's plan does not.
   parent uuid references support_plan (id),
   draft jsonb not null default '{}',
   retired boolean not null default false,
@@ -110,8 +110,8 @@ create table request_clock (
   target_ms bigint not null check (target_ms > 0),
   used_ms bigint not null default 0 check (used_ms >= 0),
   running_since timestamptz,
-  -- Null: around the clock.
-  calendar uuid references calendar (id),
+  -- Null: around the clock. No foreign key, as for codes: calendars are never deleted, and each open request would check it.
+  calendar uuid,
   -- What set the target: plan, revision of it, severity.
   source jsonb not null,
   due_at timestamptz,
@@ -127,12 +127,11 @@ create table request_clock (
   check ((state in ('met', 'missed', 'stopped')) = (stopped_at is not null))
 );
 create index request_clock_next_at on request_clock (next_at) where next_at is not null;
-create index request_clock_calendar on request_clock (calendar) where calendar is not null;
 
--- Every change of a clock with its cause.
+-- Every change of a clock with its cause. Without a foreign key, as the journal: requests are never deleted.
 create table clock_entry (
   id bigint generated always as identity primary key,
-  request_id uuid not null references support_request (id),
+  request_id uuid not null,
   kind text not null check (kind in ('response', 'resolution')),
   at timestamptz not null,
   change text not null check (change in ('start', 'pause', 'resume', 'stop', 'recompute', 'warn', 'breach')),

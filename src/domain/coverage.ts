@@ -1,5 +1,6 @@
 /**
- * Who would be given what, for every component and category, and where the plans in force have holes.
+ * Who would be given what, for every component, for requests without one, and every category; and where the plans in
+ * force have holes.
  *
  * A line tells what becomes of a plain request: of normal severity, in no workflow, without labels. A rule that asks for
  * more may send some requests elsewhere.
@@ -23,7 +24,8 @@ export interface CoveredTarget {
 }
 
 export interface CoverageLine {
-  component: string
+  /** Null: of requests that name none. */
+  component: string | null
   category: string
   offered: boolean
   owner_role: OwnerRole
@@ -44,7 +46,7 @@ export interface CoveredOwner {
 }
 
 /** A line for each component and category, in the order given. */
-export function coverageOf(plan: PlanInForce, { components, categories }: { components: readonly string[]; categories: readonly PlannedCategory[] }): CoverageLine[] {
+export function coverageOf(plan: PlanInForce, { components, categories }: { components: readonly (string | null)[]; categories: readonly PlannedCategory[] }): CoverageLine[] {
   return components.flatMap(component => {
     const plans = plansFor(plan, component)
     const owners = ownersOf(plan, plans)
@@ -55,7 +57,7 @@ export function coverageOf(plan: PlanInForce, { components, categories }: { comp
 function lineOf(
   plan: PlanInForce,
   plans: readonly ActivePlan[],
-  { component, category, owners }: { component: string; category: PlannedCategory; owners: readonly CoveredOwner[] },
+  { component, category, owners }: { component: string | null; category: PlannedCategory; owners: readonly CoveredOwner[] },
 ): CoverageLine {
   const { team, assigned_because: { rule, sentence } } = route(plan, { ...PLAIN, component, category: category.code })
   const owner_role = ownerRoleOf(plans, category)
@@ -88,7 +90,7 @@ export function ownersOf(plan: PlanInForce, plans: readonly ActivePlan[]): Cover
   })
 }
 
-function targetsBySeverity(plan: PlanInForce, component: string, category: string): CoverageLine['targets'] {
+function targetsBySeverity(plan: PlanInForce, component: string | null, category: string): CoverageLine['targets'] {
   const targets: CoverageLine['targets'] = {}
   for (const severity of SEVERITIES) {
     const [response, resolution] = targetsOf(plan, { component, category, severity })

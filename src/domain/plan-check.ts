@@ -1,37 +1,38 @@
 /**
  * Is a plan's document whole? Faults forbid it: what it names must be known and in use, every rule must be able to match,
- * targets must not fall, and a ladder must end at the governance body. What is legal but odd is for `plan-warnings`.
+ * targets must not fall, and the ladder of each clock must end at the governance body. What is legal but odd is for `plan-warnings`.
  */
 import { faultOfCode } from './codes'
 import type { PlanInForce } from './plan'
-import type { PlanDocument, Targets } from './plan-document'
+import { CLOCK_KINDS, type PlanDocument, type Targets } from './plan-document'
 import { referencesOf } from './plan-references'
-import { unreachableRules } from './plan-rules'
+import { rulesForOthers, unreachableRules } from './plan-rules'
 import { warningsOf } from './plan-warnings'
 import type { Fault } from './refusal'
 import { SEVERITIES } from './severity'
 
 /** What there is at the site, retired or not. */
-export interface Known extends Pick<PlanInForce, 'categories' | 'components' | 'workflows' | 'teams' | 'members'> {
-  calendars: ReadonlyMap<string, { id: string; name: string; retired: boolean }>
-}
+export type Known = Pick<PlanInForce, 'categories' | 'components' | 'workflows' | 'teams' | 'calendars' | 'members'>
 
-export interface Checked {
-  faults: Fault[]
-  warnings: Fault[]
+/** Where a document stands, apart from what it says. */
+export interface Standing {
+  /** Whose plan it is; none for the exchange. */
+  component?: string | null
+  /** Says what this document does not. */
+  parent?: PlanDocument
+  /** It has a parent, and no exchange plan is in force; what is given as the parent is a draft. */
+  waits?: boolean
 }
 
 /** As many as a problem tells. Nothing is looked for beyond, so that a document full of faults costs little. */
 const MOST_FAULTS = 50
 const MOST_WARNINGS = 100
 
-/** @param parent the document of the exchange plan that says what this one does not. */
-export function checkDocument(document: PlanDocument, known: Known, parent: PlanDocument = {}): Checked {
-  return { faults: upTo(MOST_FAULTS, faultsOf(document, known, parent)), warnings: warningsIn(document, known, parent) }
-}
+export const faultsIn = (document: PlanDocument, known: Known, standing: Standing = {}): Fault[] => upTo(MOST_FAULTS, faultsOf(document, known, standing))
 
-/** For who only reads: without the search for faults, which is the longer part. */
-export const warningsIn = (document: PlanDocument, known: Known, parent: PlanDocument = {}): Fault[] => upTo(MOST_WARNINGS, warningsOf(document, known, parent))
+/** @param at calendars are looked at from then on, in milliseconds. */
+export const warningsIn = (document: PlanDocument, known: Known, { at, ...standing }: Standing & { at: number }): Fault[] =>
+  upTo(MOST_WARNINGS, warningsOf(document, known, { ...standing, at }))
 
 function upTo<T>(most: number, some: Iterable<T>): T[] {
   const taken: T[] = []
@@ -39,15 +40,17 @@ function upTo<T>(most: number, some: Iterable<T>): T[] {
   return taken
 }
 
-function* faultsOf(document: PlanDocument, known: Known, parent: PlanDocument): Generator<Fault> {
+function* faultsOf(document: PlanDocument, known: Known, { component, parent }: Standing): Generator<Fault> {
   const { rules = [], categories = [] } = document
   yield* unknownReferences(document, known)
   yield* unknownCodes(document, known)
   yield* doubles(categories.map(offer => offer.category), place => ({ pointer: `/categories/${place}/category`, detail: 'is listed twice' }))
   yield* doubles(rules.map(rule => rule.name), place => ({ pointer: `/rules/${place}/name`, detail: 'is the name of a rule before it' }))
+  if (component) yield* rulesForOthers(rules, component)
   yield* unreachableRules(rules, code => known.categories.get(code)?.parent)
   yield* fallingTargets(document.targets, '/targets')
   for (const [i, offer] of categories.entries()) yield* fallingTargets(offer.targets, `/categories/${i}/targets`)
+  yield* fallingSteps(document)
   yield* ladderWithoutEnd(document, parent)
 }
 
@@ -86,15 +89,23 @@ function* fallingTargets(targets: Targets | undefined, pointer: string): Generat
   }
 }
 
-function* ladderWithoutEnd({ ladder = [], governance_body }: PlanDocument, parent: PlanDocument): Generator<Fault> {
+/** Each clock walks its own steps, so each needs an end of its own. */
+export function* ladderWithoutEnd({ ladder, governance_body }: PlanDocument, parent: PlanDocument = {}): Generator<Fault> {
+  const steps = ladder ?? []
+  const end = governance_body ?? parent.governance_body
+  if (steps.length > 0 && !end) yield { pointer: '/governance_body', detail: 'is missing: without the team at which it ends this is a ladder without end' }
+  for (const clock of CLOCK_KINDS) {
+    const last = steps.findLastIndex(step => step.clock === clock)
+    const step = steps[last]
+    if (step && end && (step.action !== 'notify' || step.team !== end))
+      yield { pointer: `/ladder/${last}`, detail: `must notify the governance body: the last step for the ${clock} does not, so this is a ladder without end` }
+  }
+}
+
+function* fallingSteps({ ladder }: PlanDocument): Generator<Fault> {
   const reached = { response: 0, resolution: 0 }
-  for (const [i, step] of ladder.entries()) {
+  for (const [i, step] of (ladder ?? []).entries()) {
     if (step.at_percent < reached[step.clock]) yield { pointer: `/ladder/${i}/at_percent`, detail: 'is lower than that of the step before it for the same clock' }
     reached[step.clock] = step.at_percent
   }
-  const last = ladder.at(-1)
-  const end = governance_body ?? parent.governance_body
-  if (last && !end) yield { pointer: '/governance_body', detail: 'is missing: without the team at which it ends this is a ladder without end' }
-  else if (last && (last.action !== 'notify' || last.team !== end))
-    yield { pointer: `/ladder/${ladder.length - 1}`, detail: 'must notify the governance body: the last step does not, so this is a ladder without end' }
 }

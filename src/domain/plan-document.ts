@@ -2,7 +2,7 @@
  * What a support plan says, as a document: who owns what, which categories are offered, who is given what, in which
  * time, and who is told when that time runs out. The OpenHIE guide, "Establish a Support Plan", names the parts.
  *
- * Everything may be left out: what a component's plan does not say, its parent exchange plan says.
+ * Everything may be left out: what a component's plan does not say, the exchange plan in force says, if it has a parent.
  */
 import type { Severity } from './severity'
 

@@ -1,6 +1,6 @@
 /**
- * Which rules of a plan can never match, because one single rule before them takes everything that they would take.
- * Two rules that only together take everything are not noticed.
+ * Which rules of a plan can never match: because one single rule before them takes everything that they would take, or
+ * because they ask for a component that the plan is not of. Two rules that only together take everything are not noticed.
  */
 import type { Condition, Rule } from './plan-document'
 import type { Fault } from './refusal'
@@ -19,6 +19,13 @@ export function* unreachableRules(rules: readonly Rule[], parentOf: ParentOf): G
     if (taker >= 0)
       yield { pointer: `/rules/${i}/when`, detail: `can never match, since the rule at /rules/${taker} stands before it and takes everything that it would` }
   }
+}
+
+/** The plan of a component is only asked about requests for that component. */
+export function* rulesForOthers(rules: readonly Rule[], component: string): Generator<Fault> {
+  for (const [i, { when }] of rules.entries())
+    if (when.component && !when.component.includes(component))
+      yield { pointer: `/rules/${i}/when/component`, detail: `is without ${component}, so that this rule can never match: the plan is of that component` }
 }
 
 /** All severities at once are no condition. */

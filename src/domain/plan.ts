@@ -51,6 +51,7 @@ export interface ActivePlan {
   number: number
   scope: 'exchange' | 'component'
   component: string | null
+  /** Where it is not null, the plan inherits from whichever exchange plan is in force. */
   parent: string | null
   document: PlanDocument
 }
@@ -88,12 +89,15 @@ export function withChildren(plan: PlanInForce, code: string): string[] {
   return [code, ...children.map(child => child.code)]
 }
 
-/** The plans that speak for a component, the most particular first; the exchange plan speaks for all that have none. */
+/**
+ * The plans that speak for a component, the most particular first; the exchange plan speaks for all that have none. A plan
+ * with a parent inherits from the exchange plan in force, whichever that is: replacing it must not cut the others off.
+ */
 export function plansFor(plan: PlanInForce, component: string | null): ActivePlan[] {
   const own = component === null ? undefined : plan.componentPlans.get(component)
   const { exchangePlan } = plan
   if (!own) return exchangePlan ? [exchangePlan] : []
-  return exchangePlan && own.parent === exchangePlan.id ? [own, exchangePlan] : [own]
+  return exchangePlan && own.parent !== null ? [own, exchangePlan] : [own]
 }
 
 /** Whether an instant is working time is asked of this; without a calendar it always is. */

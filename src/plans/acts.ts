@@ -9,9 +9,10 @@ import { checkVersion } from '../http/preconditions'
 import { amend } from '../journal/amend'
 import { type Actor, append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
-import { readKnown, requireWhole, showPlan } from './known'
-import { planColumns, type PlanRow, requirePlan } from './queries'
+import { readKnown, requireEndAlone, requireWhole, showPlan } from './known'
+import { findExchangeInForce, planColumns, type PlanRow, requirePlan } from './queries'
 import type { NewSupportPlan, SupportPlan, SupportPlanPatch } from './schema'
+import { lockPlan } from './scope'
 
 type Making = Pick<Deps, 'now' | 'newId'>
 
@@ -19,10 +20,10 @@ export async function addPlan(deps: Making, trx: Knex.Transaction, input: NewSup
   const parent = await parentFor(trx, input)
   await requireScope(trx, input)
   const { draft = {} } = input
-  await requireWhole(trx, draft, { parent, pointer: '/draft' })
+  await requireWhole(trx, draft, { component: input.component ?? null, parent, pointer: '/draft' })
   const id = await insertPlan(deps, trx, { ...input, parent, draft }, by)
   const plan = await requirePlan(trx, id)
-  return { body: await showPlan(trx, plan), location: `/v1/support-plans/${id}`, version: plan.version }
+  return { body: await showPlan(trx, plan, deps.now()), location: `/v1/support-plans/${id}`, version: plan.version }
 }
 
 /** Call with everything checked. @returns its identifier. */
@@ -40,16 +41,19 @@ async function requireScope(trx: Knex, { scope, component }: NewSupportPlan): Pr
   if (component) new CodeCheck().known((await readKnown(trx)).components, '/component', component).settle()
 }
 
-/** What was asked for, else the only exchange plan there is. */
+/** What was asked for, else the exchange plan that it would most likely inherit from. */
 async function parentFor(trx: Knex, { scope, parent }: NewSupportPlan): Promise<string | null> {
   if (parent !== undefined) {
     await requireParent(trx, scope, parent)
     return parent
   }
-  return scope === 'component' ? onlyExchangePlan(trx) : null
+  return scope === 'component' ? likelyParent(trx) : null
 }
 
-export async function onlyExchangePlan(trx: Knex): Promise<string | null> {
+/** The exchange plan in force, else the only one there is. */
+export async function likelyParent(trx: Knex): Promise<string | null> {
+  const active = await findExchangeInForce(trx)
+  if (active) return active.plan
   const [only, another] = await trx('support_plan').where({ scope: 'exchange', retired: false }).limit(2).forShare().select('id') as { id: string }[]
   return only && !another ? only.id : null
 }
@@ -64,11 +68,13 @@ async function requireParent(trx: Knex, scope: PlanRow['scope'], parent: string 
 
 export const changePlan = (deps: Deps, { id, wanted, patch }: { id: string; wanted: number | undefined; patch: SupportPlanPatch }, by: By): Promise<SupportPlan> =>
   transact(deps.db, async trx => {
+    if (patch.parent !== undefined) await lockPlan(trx, id)
     const target = { table: 'support_plan', columns: planColumns, where: { id }, what: 'support plan', event: 'plan.changed' } as const
     await amend<PlanRow>(trx, target, { wanted, patch, at: deps.now(), by }, async ({ scope }, { parent }) => {
       if (parent !== undefined) await requireParent(trx, scope, parent)
+      if (parent === null) await requireEndAlone(trx, id)
     })
-    return showPlan(trx, await requirePlan(trx, id))
+    return showPlan(trx, await requirePlan(trx, id), deps.now())
   })
 
 export const changeDraft = (deps: Deps, { id, wanted, draft }: { id: string; wanted: number | undefined; draft: PlanDocument }, by: By): Promise<SupportPlan> =>
@@ -77,9 +83,9 @@ export const changeDraft = (deps: Deps, { id, wanted, draft }: { id: string; wan
     if (!plan) throw notFound('support plan')
     checkVersion(wanted, plan.version)
     requireUnretired(plan)
-    await requireWhole(trx, draft, { parent: plan.parent, pointer: '' })
+    await requireWhole(trx, draft, { ...plan, pointer: '' })
     await replaceDraft(deps, trx, { plan: id, draft }, by)
-    return showPlan(trx, await requirePlan(trx, id))
+    return showPlan(trx, await requirePlan(trx, id), deps.now())
   })
 
 /** Call with the draft checked. */

@@ -20,7 +20,7 @@ export const coverageRoutes = (deps: Deps): Room => async app => {
     schema: {
       operationId: 'readPlanCoverage',
       summary: 'Read what a support plan covers, and where it has gaps',
-      description: 'A line for each component that it speaks for and each category. A plan that is not in force covers nothing; ask for its draft.',
+      description: 'A line for each component that it speaks for and each category; of the exchange plan also those of requests without a component. A plan that is not in force covers nothing; ask for its draft.',
       tags: ['Support plans'],
       params,
       querystring: CoverageQuery,

@@ -16,7 +16,7 @@ const Count = (description: string) => Type.Integer({ minimum: 0, maximum: 2_147
 const Minutes = (description: string) => Type.Integer({ minimum: 1, maximum: 525_600, description })
 
 const filters = {
-  component: Type.Optional(anyOf('[A-Z0-9][A-Z0-9-]{0,39}', 'Of this component.', 'CR,IOL')),
+  component: Type.Optional(anyOf('[A-Z0-9][A-Z0-9-]{0,39}', 'Of this component. Without it also of requests that name no component.', 'CR,IOL')),
   category: Type.Optional(anyOf('[a-z0-9][a-z0-9-]{0,49}(?:\\.[a-z0-9][a-z0-9-]{0,49})?', 'Of this category and those below it.', 'integration')),
   gaps: Type.Optional(Type.Boolean({ description: 'Only lines with gaps, or only those without. The summary counts all the same.' })),
 }
@@ -37,7 +37,7 @@ const target = Type.Object({
 }, closed)
 
 export const CoverageLine = strict('CoverageLine', {
-  component: ComponentCode,
+  component: nullable(ComponentCode),
   category: CategoryCode,
   offered: Type.Boolean({ description: 'Whether such support is given.' }),
   owner_role: oneOf(OWNER_ROLES, 'Which owner it concerns first.'),
@@ -53,11 +53,11 @@ export const CoverageLine = strict('CoverageLine', {
     maxItems: GAPS.length,
     description: '`nobody` would hold it; `no_owner` of its role, or `no_deputy` of the owner; a team with `no_person` or a `single_person`; `no_target` for a severity but the usual one; `no_calendar` for one. Of what is not offered only `nobody` is told.',
   }),
-}, 'What becomes of a plain request for a component in a category: of normal severity, in no workflow, without labels.')
+}, 'What becomes of a plain request for a component, or for none, in a category: of normal severity, in no workflow, without labels.')
 export type CoverageLine = Static<typeof CoverageLine>
 
 export const CoverageSummary = strict('CoverageSummary', {
-  lines: Count('Components times categories.'),
+  lines: Count('Components, and none, times categories.'),
   offered: Count('Lines where support is given.'),
   covered: Count('Lines where a team would hold the request.'),
   gaps: Type.Object({
@@ -78,7 +78,7 @@ export type ThinTeam = Static<typeof ThinTeam>
 const told = {
   summary: ref(CoverageSummary),
   single_person_teams: Type.Array(ref(ThinTeam), { maxItems: MOST_LINES, description: 'Those on which most lines rest first.' }),
-  lines: Type.Array(ref(CoverageLine), { maxItems: MOST_LINES, description: 'By component, then category.' }),
+  lines: Type.Array(ref(CoverageLine), { maxItems: MOST_LINES, description: 'By component, then category; those of requests without a component last.' }),
 }
 
 export const PlanCoverage = strict('PlanCoverage', {
@@ -89,9 +89,9 @@ export const PlanCoverage = strict('PlanCoverage', {
     role: oneOf(OWNER_ROLES, 'The role.'),
     team: nullable(Id('The owner; null for none that takes requests.')),
     deputy: nullable(Id('The team that stands in for it.')),
-  }, closed), { maxItems: OWNER_ROLES.length, description: 'Of this plan, or of its parent where it is silent.' }),
+  }, closed), { maxItems: OWNER_ROLES.length, description: 'Of this plan, or of the exchange plan that it inherits from where it is silent.' }),
   ...told,
-}, 'What a plan covers: the components that it speaks for.')
+}, 'What a plan covers: the components that it speaks for; where it is of the exchange, also requests without one.')
 export type PlanCoverage = Static<typeof PlanCoverage>
 
 export const CoverageReport = strict('CoverageReport', told, 'What all plans in force cover together.')

@@ -5,17 +5,17 @@ import { Refusal } from '../domain/refusal'
 import { splitList } from '../http/schema'
 import { type CoverageReport, type CoverageReportQuery, type CoverageSummary, MOST_LINES, type PlanCoverage, type ThinTeam } from './coverage-schema'
 
-/** Over all plans in force. @param spoken for which components, where not for all. */
-export function coverageReport(plan: PlanInForce, { component, category, gaps }: CoverageReportQuery, spoken = (_component: string) => true): CoverageReport {
+/** Over all plans in force. @param spoken for which components, and for requests without one, where not for all. */
+export function coverageReport(plan: PlanInForce, { component, category, gaps }: CoverageReportQuery, spoken = (_component: string | null) => true): CoverageReport {
   const wantedComponents = splitList(component)
   const wantedCategories = splitList(category)?.flatMap(code => withChildren(plan, code))
   const components = [...plan.components.values()].filter(each => !each.retired && wantedComponents?.includes(each.code) !== false && spoken(each.code))
   const categories = [...plan.categories.values()].filter(each => !each.retired && wantedCategories?.includes(each.code) !== false)
-  if (components.length * categories.length > MOST_LINES) {
+  const codes = [...components.map(each => each.code).sort(byCode), ...(wantedComponents === undefined && spoken(null) ? [null] : [])]
+  if (codes.length * categories.length > MOST_LINES) {
     const detail = `leaves more than ${MOST_LINES} lines; name fewer components or categories`
     throw new Refusal('validation_failed', 'The coverage is too long for one answer.', [{ pointer: '/query/component', detail }])
   }
-  const codes = components.map(each => each.code).sort(byCode)
   const lines = coverageOf(plan, { components: codes, categories: categories.sort((a, b) => byCode(a.code, b.code)) })
   return {
     summary: summaryOf(lines),

@@ -72,14 +72,14 @@ function documentShape(id: string, named: { team: (description: string) => TSche
       at_percent: Type.Integer({ minimum: 1, maximum: 1_000, description: 'Of the target, in working time; 100 is the due time.' }),
       action: oneOf(LADDER_ACTIONS, 'What is done.'),
       team: team('With which team.'),
-    }, closed), { maxItems: 20, description: 'Who is told or takes over when time runs out; it ends by a notify to the governance body.' })),
+    }, closed), { maxItems: 20, description: 'Who is told or takes over when time runs out; for each clock it ends by a notify to the governance body.' })),
     governance_body: Type.Optional(nullable(team('The team at which the ladder ends.'))),
     assignment: Type.Optional(Type.Object({
       person: Type.Optional(oneOf(PERSON_RULES, 'How a person of the team is chosen.')),
       time_out_minutes: Type.Optional(nullable(Minutes('Working minutes after which what nobody acknowledged goes on to the deputy or the next step.'))),
     }, closed)),
     close_after_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 365, description: 'Days after which a resolved request closes by itself.' })),
-  }, 'What a support plan says. Everything may be left out: what the plan of a component does not say, its parent exchange plan says.'), {
+  }, 'What a support plan says. Everything may be left out: what the plan of a component that has a parent does not say, the exchange plan in force says.'), {
     owners: { content: { team: example.team }, infrastructure: { team: example.team }, software: { team: example.team } },
     help_desk_team: example.team,
     calendar: example.calendar,

@@ -37,10 +37,17 @@ export const exportPlan = (db: Knex, id: string): Promise<PlanBundle> =>
     }
   }, { isolationLevel: 'repeatable read', readOnly: true })
 
-/** What is in force of each, else its draft; the plan that was asked for first. */
+/**
+ * What is in force of each, else its draft; the plan that was asked for first. The exchange plan in force takes along every
+ * plan that stands below one, since it speaks for them, whichever they name.
+ */
 const readPlans = (trx: Knex, id: string) =>
   trx('support_plan as plan')
     .leftJoin('support_plan_revision as active', on => on.on('active.plan', 'plan.id').onVal('active.state', 'active'))
-    .where('plan.id', id).orWhere({ 'plan.parent': id, 'plan.retired': false })
+    .where('plan.id', id)
+    .orWhere(below => {
+      const inForce = trx('support_plan_revision').where({ plan: id, scope_key: 'exchange', state: 'active' }).select('plan')
+      void below.where('plan.retired', false).whereNotNull('plan.parent').where(of => { void of.where('plan.parent', id).orWhereExists(inForce) })
+    })
     .orderByRaw('plan.id = ? desc, plan.name', [id])
     .select('plan.name', 'plan.scope', 'plan.component', trx.raw('coalesce(active.document, plan.draft) as document')) as Promise<Exported[]>

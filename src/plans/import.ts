@@ -6,17 +6,17 @@ import type { Knex } from 'knex'
 import { addCalendar } from '../calendars/acts'
 import type { Deps } from '../deps'
 import { faultOfCode } from '../domain/codes'
-import { checkDocument, type Known } from '../domain/plan-check'
+import { faultsIn, type Known } from '../domain/plan-check'
 import type { PlanDocument } from '../domain/plan-document'
 import { type Fault, Refusal } from '../domain/refusal'
 import type { Created } from '../http/idempotency'
 import type { Actor } from '../journal/append'
 import { addTeam } from '../teams/acts'
-import { insertPlan, onlyExchangePlan, replaceDraft } from './acts'
+import { insertPlan, likelyParent, replaceDraft } from './acts'
 import type { BundledPlan, PlanBundle, PlanImport } from './bundle-schema'
-import { below, readKnown } from './known'
+import { below, readKnown, standingOf } from './known'
 import { doubledNames, localDocument, type Names } from './names'
-import { documentOf, planColumns, type PlanRow } from './queries'
+import { planColumns, type PlanRow } from './queries'
 
 export interface Importing {
   deps: Pick<Deps, 'now' | 'newId'>
@@ -74,16 +74,17 @@ async function takePlans(importing: Importing, plans: readonly BundledPlan[], na
   const there = await trx('support_plan').whereRaw('lower(name) = any(?)', [plans.map(plan => plan.name.toLowerCase())]).orderBy('id').forUpdate().select(planColumns) as PlanRow[]
   const drafts = plans.map((plan, i) => ({ plan, pointer: `/plans/${i}`, ...localDocument(plan.document, `/plans/${i}/document`, names) }))
   const exchange = drafts.find(({ plan }) => plan.scope === 'exchange')
-  const above = exchange?.document ?? await documentOf(trx, await onlyExchangePlan(trx), 'draft')
+  // The bundle is one whole: its exchange plan is above the others, whatever is in force here.
+  const above = exchange?.document ?? (await standingOf(trx, { component: null, parent: await likelyParent(trx) })).parent
   const found = (name: string) => there.find(each => each.name.toLowerCase() === name.toLowerCase())
   refuseIf(drafts.flatMap(draft => [
     ...draft.faults,
     ...headFaults(draft.plan, draft.pointer, known, found(draft.plan.name)),
-    ...(draft.faults.length > 0 ? [] : below(`${draft.pointer}/document`, checkDocument(draft.document, known, draft === exchange ? undefined : above).faults)),
+    ...(draft.faults.length > 0 ? [] : below(`${draft.pointer}/document`, faultsIn(draft.document, known, draft === exchange ? {} : { component: draft.plan.component, parent: above }))),
   ]))
 
   const exchangeId = exchange && await takePlan(importing, { ...exchange, found: found(exchange.plan.name), parent: null })
-  const parent = exchangeId ?? await onlyExchangePlan(trx)
+  const parent = exchangeId ?? await likelyParent(trx)
   const taken: PlanImport['plans'] = []
   for (const draft of drafts) {
     const row = found(draft.plan.name)

@@ -38,7 +38,7 @@ function readPlan(db: Knex): Promise<PlanInForce> {
     return {
       revision: current?.revision ?? 0,
       ...await readReference(trx),
-      calendars: byKey(await readCalendars(trx), row => row.id),
+      calendars: await readCalendars(trx),
       exchangePlan: plans.find(each => each.scope === 'exchange'),
       componentPlans: byKey(plans.filter(each => each.component !== null), row => row.component ?? ''),
     }
@@ -66,14 +66,14 @@ const readActivePlans = (db: Knex) =>
   db('support_plan_revision as revision').join('support_plan as plan', 'plan.id', 'revision.plan').where('revision.state', 'active')
     .select('plan.id', 'plan.name', 'revision.number', 'plan.scope', 'plan.component', 'plan.parent', 'revision.document') as Promise<ActivePlan[]>
 
-async function readCalendars(db: Knex): Promise<PlannedCalendar[]> {
+export async function readCalendars(db: Knex): Promise<PlanInForce['calendars']> {
   const calendars = await db('calendar').select('id', 'name', 'retired') as Omit<PlannedCalendar, 'working'>[]
   const versions = await db('calendar_version').orderBy('version')
     .select('calendar', 'from_at', 'time_zone', 'hours', 'holidays', 'holidays_of', 'closures') as (CalendarRow & { calendar: string; from_at: string })[]
   const periods = new Map<string, Period[]>()
   for (const { calendar, from_at, ...row } of versions)
     periods.set(calendar, [...periods.get(calendar) ?? [], { from: Date.parse(from_at), working: workingTimeOfRow(row) }])
-  return calendars.map(calendar => ({ ...calendar, working: inTurn(periods.get(calendar.id) ?? []) }))
+  return byKey(calendars.map(calendar => ({ ...calendar, working: inTurn(periods.get(calendar.id) ?? []) })), row => row.id)
 }
 
 async function readMembers(db: Knex): Promise<ReadonlyMap<string, readonly PlannedMember[]>> {

@@ -65,11 +65,19 @@ export async function listRevisions(db: Knex, plan: string, limit: number, befor
   return await rows as PlanRevisionSummary[]
 }
 
-/** The document that is in force for a plan, else, where that is wanted, its draft. */
-export async function documentOf(db: Knex, plan: string | null, otherwise?: 'draft'): Promise<PlanDocument | undefined> {
-  if (plan === null) return undefined
-  const active = await db('support_plan_revision').where({ plan, state: 'active' }).first<{ document: PlanDocument } | undefined>('document')
-  if (active || !otherwise) return active?.document
-  const row = await db('support_plan').where({ id: plan }).first<{ draft: PlanDocument } | undefined>('draft')
-  return row?.draft
+/** The exchange plan in force: at most one. */
+export const findExchangeInForce = (db: Knex) =>
+  db('support_plan_revision').where({ scope_key: 'exchange', state: 'active' })
+    .first('plan', 'document') as Promise<{ plan: string; document: PlanDocument } | undefined>
+
+export interface PlanBelow {
+  name: string
+  component: string
+  document: PlanDocument
 }
+
+/** The revisions in force that inherit from the exchange plan in force, whichever that is. */
+export const listBelow = (db: Knex) =>
+  db('support_plan_revision as revision').join('support_plan as plan', 'plan.id', 'revision.plan')
+    .where('revision.state', 'active').whereNotNull('plan.parent').orderBy('plan.component')
+    .select('plan.name', 'plan.component', 'revision.document') as Promise<PlanBelow[]>

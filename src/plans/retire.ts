@@ -1,4 +1,5 @@
 /** Taking a plan out of use. What was in force ends with it; its revisions stay readable. */
+import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { guardText } from '../domain/privacy'
 import { Refusal } from '../domain/refusal'
@@ -7,7 +8,7 @@ import { append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
 import { requireUnretired } from './acts'
 import { showPlan } from './known'
-import { requirePlan, scopeKeyOf } from './queries'
+import { findExchangeInForce, listBelow, requirePlan, scopeKeyOf } from './queries'
 import type { NewRetirement, SupportPlan } from './schema'
 import { cancelScheduled, endActive, lockPlan } from './scope'
 
@@ -16,10 +17,7 @@ export const retirePlan = (deps: Deps, { id, wanted, input }: { id: string; want
     const plan = await lockPlan(trx, id)
     checkVersion(wanted, plan.version)
     requireUnretired(plan)
-    // The lock on this row keeps others from taking it as their parent meanwhile.
-    const child = await trx('support_plan as plan').join('support_plan_revision as revision', 'revision.plan', 'plan.id')
-      .where('plan.parent', id).whereIn('revision.state', ['active', 'scheduled']).first<{ component: string } | undefined>('plan.component')
-    if (child) throw new Refusal('still_referenced', `The plan in force of the component ${child.component} has this one as its parent. Give it another, or retire it first.`)
+    if ((await findExchangeInForce(trx))?.plan === id) await requireNoneBelow(trx)
 
     const at = deps.now()
     const of = { scope_key: scopeKeyOf(plan), plan: id }
@@ -27,5 +25,11 @@ export const retirePlan = (deps: Deps, { id, wanted, input }: { id: string; want
     await cancelScheduled(trx, of, { at, by })
     await trx('support_plan').where({ id }).update({ retired: true, version: trx.raw('version + 1'), updated_at: at })
     await append(trx, { at, event: 'plan.retired', subject: id, note: input.note === undefined ? null : guardText(input.note), ...by })
-    return showPlan(trx, await requirePlan(trx, id))
+    return showPlan(trx, await requirePlan(trx, id), at)
   })
+
+/** Another exchange plan may take the place of the one in force, but its place may not stay empty. */
+async function requireNoneBelow(trx: Knex): Promise<void> {
+  const [plan] = await listBelow(trx)
+  if (plan) throw new Refusal('still_referenced', `The plan in force of the component ${plan.component} inherits from this one. Activate another exchange plan in its place, or let that plan stand alone.`)
+}

@@ -75,7 +75,7 @@ const planRoutes = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const plan = await requirePlan(deps.db, req.params.id)
-    return reply.header('etag', etagOf(plan.version)).send(await showPlan(deps.db, plan))
+    return reply.header('etag', etagOf(plan.version)).send(await showPlan(deps.db, plan, deps.now()))
   })
 
   app.patch('/support-plans/:id', {

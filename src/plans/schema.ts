@@ -17,11 +17,11 @@ const content = {
   name: shortText('What people call it; no two plans share a name.'),
   scope: oneOf(SCOPES, 'The exchange as a whole, or one component.'),
   component: nullable(ComponentCode),
-  parent: nullable(Id('The exchange plan that says what the plan of a component does not.')),
+  parent: nullable(Id('An exchange plan. With one, the plan of a component inherits from the exchange plan in force, also after another took its place; null: it stands alone.')),
 }
 
 const Warning = Type.Object({
-  pointer: Type.String({ maxLength: 500, description: 'A JSON pointer into the draft.' }),
+  pointer: Type.String({ maxLength: 500, description: 'A JSON pointer into the draft; empty for the plan as a whole.' }),
   detail: Type.String({ maxLength: 1_000 }),
 }, closed)
 
@@ -63,7 +63,7 @@ export const NewSupportPlan = withExample(strict('NewSupportPlan', {
   component: Type.Optional(content.component),
   parent: Type.Optional(content.parent),
   draft: Type.Optional(ref(PlanDocument)),
-}, 'The plan of a component has the only exchange plan as its parent where none is named.'), {
+}, 'The plan of a component has the exchange plan in force, else the only one there is, as its parent where none is named.'), {
   name: 'National exchange', scope: 'exchange', draft: { help_desk_team: EXAMPLE_ID, close_after_days: 7 },
 })
 export type NewSupportPlan = Static<typeof NewSupportPlan>

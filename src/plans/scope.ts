@@ -1,8 +1,8 @@
 /**
  * What comes into force and what goes, one at a time for each scope.
  *
- * The scope is locked before any row, everywhere, so that two acts never wait for each other; what the lock guards is read
- * in a statement after it. A unique index holds the same, should somebody forget.
+ * The scope is locked before any row, and that of the exchange before that of a component, everywhere, so that two acts
+ * never wait for each other; what the lock guards is read in a statement after it. A unique index holds the same, should somebody forget.
  */
 import type { Knex } from 'knex'
 import type { Event } from '../journal/events'
@@ -15,6 +15,8 @@ export async function lockPlan(trx: Knex.Transaction, id: string): Promise<PlanR
   // A plan never changes its component, so this may be read before the lock.
   const found = await trx('support_plan').where({ id }).first<{ component: string | null } | undefined>('component')
   if (!found) throw notFound('support plan')
+  // The plan of a component is held against that of the exchange, which must not change meanwhile; others may.
+  if (found.component !== null) await trx.raw("select pg_advisory_xact_lock_shared(hashtextextended('support_plan exchange', 0))")
   await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`support_plan ${scopeKeyOf(found)}`])
   return await trx('support_plan').where({ id }).forUpdate().first([...planColumns]) as PlanRow // never deleted
 }

@@ -36,7 +36,7 @@ export async function simulate(deps: Deps, { id, input }: { id: string; input: N
   if ((input.requests === undefined) === (input.last_days === undefined))
     throw new Refusal('validation_failed', 'Name either made-up requests or a number of days.', [{ pointer: '/requests', detail: 'is required unless last_days is given, and not taken beside it' }])
   const found = await requirePlan(deps.db, id)
-  if (input.document) await requireWhole(deps.db, input.document, { parent: found.parent, pointer: '/document' })
+  if (input.document) await requireWhole(deps.db, input.document, { ...found, pointer: '/document' })
   await deps.plan.refresh()
   const before = deps.plan.current()
   const at = deps.now()

@@ -25,7 +25,7 @@ export const reports = (deps: Deps): Room => async app => {
       summary: 'Read what all plans in force cover, and where there are gaps',
       tags,
       querystring: CoverageReportQuery,
-      response: { 200: says('A line for each component and category, each by the plans that speak for it.', CoverageReport), ...problems },
+      response: { 200: says('A line for each component, and for requests without one, and category, each by the plans that speak for it.', CoverageReport), ...problems },
     },
   }, async req => {
     await deps.plan.refresh()

@@ -21,7 +21,7 @@ const OWNER = { team: 'crowd', deputy: 'pair' }
 const WHOLE: PlanDocument = { owners: { content: OWNER, infrastructure: OWNER, software: OWNER }, calendar: 'office', targets: TARGETS }
 
 const inForce = (document: PlanDocument, plan: PlanInForce = known) => withDocument(plan, EXCHANGE, document)
-const coverage = (plan: PlanInForce, components = ['CR']) => coverageOf(plan, { components, categories: [...plan.categories.values()] })
+const coverage = (plan: PlanInForce, components: (string | null)[] = ['CR']) => coverageOf(plan, { components, categories: [...plan.categories.values()] })
 const lineOf = (plan: PlanInForce, code = 'data'): Partial<CoverageLine> => coverage(plan).find(line => line.category === code) ?? {}
 
 describe('a line of coverage', () => {
@@ -48,6 +48,12 @@ describe('a line of coverage', () => {
     expect(coverage(inForce(WHOLE), ['IOL', 'CR']).map(({ component, category }) => `${component} ${category}`)).toEqual([
       'IOL data', 'IOL data.entry', 'IOL operations', 'CR data', 'CR data.entry', 'CR operations',
     ])
+  })
+
+  test('of requests without a component goes by the exchange, and by no rule that asks for a component', () => {
+    const rules = [{ name: 'Registry', when: { component: ['CR'] }, team: 'pair' }]
+    const lines = coverage(withDocument(inForce({ ...WHOLE, rules }), REGISTRY, { help_desk_team: 'lone' }), [null]).filter(line => line.category === 'data')
+    expect(lines).toMatchObject([{ component: null, covered_by: 'owner', team: 'crowd', calendar: 'office', targets: { low: TARGET }, gaps: [] }])
   })
 
   test('follows a rule that asks for nothing but its component, and no rule that asks for more', () => {
@@ -97,6 +103,12 @@ describe('the plan of a component', () => {
     ])
     expect(lineOf(both)).toMatchObject({ team: 'lone', calendar: 'office', gaps: ['no_deputy', 'single_person'] })
     expect(lineOf(both, 'operations')).toMatchObject({ team: 'crowd', gaps: [] })
+  })
+
+  test('inherits from whichever exchange plan is in force, and without a parent from none', () => {
+    const plan = (parent: string | null) => withDocument(withDocument(known, { ...EXCHANGE, id: 'e2' }, WHOLE), { ...REGISTRY, parent }, {})
+    expect(plansFor(plan('e1'), 'CR').map(each => each.id)).toEqual(['c1', 'e2'])
+    expect(plansFor(plan(null), 'CR').map(each => each.id)).toEqual(['c1'])
   })
 })
 

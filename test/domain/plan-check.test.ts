@@ -1,25 +1,37 @@
 /** Is a plan's document whole: what forbids it, and what is only odd. */
-import { checkDocument, type Known } from '../../src/domain/plan-check'
+import { faultsIn, type Known, type Standing, warningsIn } from '../../src/domain/plan-check'
 import type { PlanDocument, Rule } from '../../src/domain/plan-document'
-import { planOf, type PlannedCategory } from '../../src/domain/plan'
+import { planOf, type PlannedCalendar, type PlannedCategory } from '../../src/domain/plan'
+import { AROUND_THE_CLOCK, workingTime } from '../../src/domain/working-time'
 
 const named = (...ids: string[]) => new Map(ids.map(id => [id, { id, name: `The ${id}`, retired: id === 'gone', calendar: null }]))
 const coded = (...codes: string[]) => new Map(codes.map(code => [code, { code, name: `The ${code}`, aliases: [], retired: code === 'gone' || code === 'GONE' }]))
 const category = (code: string): [string, PlannedCategory] =>
   [code, { code, name: `The ${code}`, parent: code.includes('.') ? code.slice(0, code.indexOf('.')) : null, owner_role: 'software', team: null, retired: code === 'gone' }]
 
+/** Works each Monday from midnight until then, but for closures. */
+const calendar = (id: string, until?: string, closures: { from: string; to: string }[] = []): [string, PlannedCalendar] => [id, {
+  id, name: `The ${id}`, retired: id === 'gone',
+  working: until === undefined ? AROUND_THE_CLOCK : workingTime({ time_zone: 'UTC', hours: [{ day: 'monday', from: '00:00', to: until }], holidays: [], closures }),
+}]
+const AT = Date.parse('2026-03-02T00:00:00Z')
+
 const known: Known = {
   ...planOf(),
   teams: named('desk', 'board', 'lone', 'gone'),
-  calendars: named('office', 'gone'),
+  calendars: new Map([
+    calendar('office'), calendar('gone'), calendar('hourly', '01:00'), calendar('scarce', '00:59'),
+    calendar('closed', '09:00', [{ from: '2026-01-01T00:00:00Z', to: '2999-01-01T00:00:00Z' }]),
+    calendar('half a year', '01:30', [{ from: '2026-03-02T00:00:00Z', to: '2026-09-02T00:00:00Z' }]),
+  ]),
   categories: new Map(['data', 'data.entry', 'data.quality', 'integration', 'gone'].map(category)),
   components: coded('CR', 'IOL', 'SHR', 'GONE'),
   workflows: coded('claiming', 'gone'),
   members: new Map([['desk', [{ person: 'a', calendar: null }, { person: 'b', calendar: null }]], ['lone', [{ person: 'c', calendar: null }]]]),
 }
 
-const faults = (document: PlanDocument, parent?: PlanDocument) => checkDocument(document, known, parent).faults
-const pointers = (document: PlanDocument, parent?: PlanDocument) => faults(document, parent).map(({ pointer }) => pointer)
+const faults = (document: PlanDocument, standing?: Standing) => faultsIn(document, known, standing)
+const pointers = (document: PlanDocument, standing?: Standing) => faults(document, standing).map(({ pointer }) => pointer)
 
 describe('a document', () => {
   test('that says nothing is whole, since its parent may say it', () => {
@@ -112,13 +124,36 @@ describe('a rule', () => {
   })
 })
 
+describe('a rule of the plan of a component', () => {
+  const rules = (...component: string[]) => [{ name: 'One', when: { component }, team: 'desk' }]
+
+  test('that asks for other components can never match', () => {
+    expect(faults({ rules: rules('IOL', 'SHR') }, { component: 'CR' })).toEqual([{ pointer: '/rules/0/when/component', detail: expect.stringContaining('is without CR') as string }])
+  })
+
+  test('that asks for its own among others, or in the plan of the exchange for any, can match', () => {
+    expect(faults({ rules: rules('IOL', 'CR') }, { component: 'CR' })).toEqual([])
+    expect(faults({ rules: [{ name: 'One', when: { counterpart: ['IOL'] }, team: 'desk' }] }, { component: 'CR' })).toEqual([])
+    expect(faults({ rules: rules('IOL') }, { component: null })).toEqual([])
+  })
+})
+
 describe('a ladder', () => {
   const step = (at_percent: number, action: 'add_watcher' | 'reassign' | 'notify', team: string, clock: 'response' | 'resolution' = 'resolution') => ({ clock, at_percent, action, team })
 
   test('rises for each clock by itself, and may stand still', () => {
     const last = step(200, 'notify', 'board')
-    expect(pointers({ ladder: [step(100, 'add_watcher', 'lone'), step(50, 'notify', 'desk', 'response'), step(100, 'reassign', 'board'), last], governance_body: 'board' })).toEqual([])
+    expect(pointers({ ladder: [step(100, 'add_watcher', 'lone'), step(50, 'notify', 'board', 'response'), step(100, 'reassign', 'board'), last], governance_body: 'board' })).toEqual([])
     expect(pointers({ ladder: [step(100, 'add_watcher', 'lone'), step(99, 'notify', 'desk'), last], governance_body: 'board' })).toEqual(['/ladder/1/at_percent'])
+  })
+
+  test('ends for each clock by itself: the end of the one is none for the other', () => {
+    const response = [step(50, 'notify', 'board', 'response'), step(100, 'reassign', 'desk', 'response')]
+    const resolution = [step(100, 'add_watcher', 'lone'), step(200, 'notify', 'board')]
+    expect(faults({ ladder: [...response, ...resolution], governance_body: 'board' })).toEqual([{ pointer: '/ladder/1', detail: expect.stringContaining('last step for the response') as string }])
+    expect(pointers({ ladder: [...resolution, ...response], governance_body: 'board' })).toEqual(['/ladder/3'])
+    expect(pointers({ ladder: [...resolution, ...response, step(100, 'notify', 'board', 'response')], governance_body: 'board' })).toEqual([])
+    expect(pointers({ ladder: resolution, governance_body: 'board' })).toEqual([])
   })
 
   test.each([
@@ -130,19 +165,19 @@ describe('a ladder', () => {
   })
 
   test('ends at the governance body of the parent where the plan names none', () => {
-    expect(faults({ ladder: [step(100, 'notify', 'board')] }, { governance_body: 'board' })).toEqual([])
-    expect(pointers({ ladder: [step(100, 'notify', 'board')] }, { governance_body: 'desk' })).toEqual(['/ladder/0'])
+    expect(faults({ ladder: [step(100, 'notify', 'board')] }, { parent: { governance_body: 'board' } })).toEqual([])
+    expect(pointers({ ladder: [step(100, 'notify', 'board')] }, { parent: { governance_body: 'desk' } })).toEqual(['/ladder/0'])
   })
 })
 
 describe('what is legal but odd', () => {
   const owners = { content: { team: 'desk' }, infrastructure: { team: 'desk' }, software: { team: 'desk' } }
   const sound: PlanDocument = { owners, calendar: 'office' }
-  const warned = (document: PlanDocument, parent?: PlanDocument) => checkDocument(document, known, parent).warnings.map(({ pointer }) => pointer)
+  const warned = (document: PlanDocument, standing?: Standing) => warningsIn(document, known, { ...standing, at: AT }).map(({ pointer }) => pointer)
 
   test('is nothing in a sound plan, nor in one whose parent says the rest', () => {
     expect(warned(sound)).toEqual([])
-    expect(warned({}, sound)).toEqual([])
+    expect(warned({}, { parent: sound })).toEqual([])
   })
 
   test('is told: no calendar, a role without an owner, a deputy that is the owner, a team of one', () => {
@@ -160,5 +195,24 @@ describe('what is legal but odd', () => {
     const document: PlanDocument = { ...sound, help_desk_team: 'board', rules: [{ name: 'One', when: {}, team: 'board' }], assignment: { person: 'least_open' } }
     expect(warned(document)).toEqual(['/help_desk_team'])
     expect(warned({ ...document, assignment: { person: 'manual' } })).toEqual([])
+  })
+  test('is told: a parent while no exchange plan is in force', () => {
+    expect(warned({}, { component: 'CR', parent: sound, waits: true })).toEqual([''])
+  })
+
+  test('is told: a calendar of less than an hour a week over the year to come, each once', () => {
+    const low = { respond_minutes: 10, resolve_minutes: 20 }
+    expect(warned({ ...sound, calendar: 'scarce', targets: { low: { ...low, calendar: 'scarce' } } })).toEqual(['/calendar'])
+    expect(warned({ ...sound, targets: { high: { ...low, calendar: 'half a year' }, low: { ...low, calendar: 'hourly' } } })).toEqual(['/targets/high/calendar'])
+  })
+
+  test('is told: a target that its calendar, that of the plan or that of the parent never reaches', () => {
+    const years = 52 * 60
+    const target = (respond_minutes: number, resolve_minutes: number, calendar?: string) => ({ respond_minutes, resolve_minutes, calendar })
+    const targets = { critical: target(1, 59 * years), normal: target(1, 62 * years), low: target(62 * years, 63 * years) }
+    expect(warned({ ...sound, calendar: 'hourly', targets })).toEqual(['/targets/normal/resolve_minutes', '/targets/low/respond_minutes'])
+    expect(warned({ categories: [{ category: 'data', targets }] }, { parent: { ...sound, calendar: 'hourly' } })).toEqual(['/categories/0/targets/normal/resolve_minutes', '/categories/0/targets/low/respond_minutes'])
+    expect(warned({ ...sound, targets: { low: target(1, 2, 'closed') } })).toEqual(['/targets/low/calendar', '/targets/low/respond_minutes'])
+    expect(warned({ ...sound, targets })).toEqual([])
   })
 })

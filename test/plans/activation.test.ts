@@ -195,16 +195,6 @@ describe('a retirement', () => {
     for (const [act, input] of [['retirement', {}], ['activations', {}], ['draft', {}]] as const)
       await on.lead.post(`${path(plan)}/${act}`, input).expect(409)
   })
-
-  test('of an exchange plan waits until no plan in force stands below it', async () => {
-    const exchange = await aPlan(on, 'Above')
-    const below = await aPlan(on, 'Below', { component: 'POS-FIS', parent: exchange.id })
-    await activate(on, below)
-    const { body } = await on.lead.post(`${path(exchange)}/retirement`, {}).expect(409)
-    expect(body).toMatchObject({ type: '/problems/still_referenced', detail: expect.stringContaining('POS-FIS') as string })
-    await on.lead.patch(path(below), '*', { parent: null }).expect(200)
-    await on.lead.post(`${path(exchange)}/retirement`, {}).expect(200)
-  })
 })
 
 describe('the differences of two revisions', () => {

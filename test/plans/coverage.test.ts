@@ -5,8 +5,9 @@ import { aCalendar, aMember, aPlan, aTeam } from '../support/world'
 const on = service()
 
 interface Line {
-  component: string
+  component: string | null
   category: string
+  owner_role: string
   team: string | null
   gaps: string[]
 }
@@ -35,10 +36,11 @@ beforeAll(async () => {
 })
 
 describe('the coverage of a plan', () => {
-  test('of the exchange has a line for every component and category, and says what is missing how often', async () => {
+  test('of the exchange has a line for every component, and for requests without one, and category, and says what is missing how often', async () => {
     const body = await read(`/v1/support-plans/${exchange.id}/coverage`)
     const { lines, summary } = body as { lines: Line[]; summary: object }
-    expect(lines).toHaveLength(counts.components * counts.categories)
+    expect(lines).toHaveLength((counts.components + 1) * counts.categories)
+    expect(lines.slice(-counts.categories)).toMatchObject(Array(counts.categories).fill({ component: null, team: crowd.id, covered_by: 'owner', gaps: [] }))
     expect(body).toMatchObject({ plan: exchange.id, revision: 1, draft: false, owners: [{ role: 'content', team: crowd.id, deputy: lone.id }, {}, {}] })
     const own = lines.filter(line => line.team === lone.id)
     expect(new Set(own.map(line => line.component))).toEqual(new Set(['CR']))
@@ -71,9 +73,9 @@ describe('the coverage of a plan', () => {
     const { body: plan } = await on.lead.post('/v1/support-plans', { name: 'Waiting', scope: 'exchange', draft: { help_desk_team: crowd.id } }).expect(201)
     expect(await read(`/v1/support-plans/${plan.id}/coverage`)).toMatchObject({ revision: null, lines: [], summary: { lines: 0 }, owners: [{ team: null }, { team: null }, { team: null }] })
     const { lines } = await read(`/v1/support-plans/${plan.id}/coverage?draft=true`) as { lines: Line[] }
-    // The registry's plan stands below another exchange plan.
-    expect(lines).toHaveLength((counts.components - 1) * counts.categories)
-    expect(lines).toMatchObject(lines.map(() => ({ team: crowd.id })))
+    // Also for the registry, which would inherit from it.
+    expect(lines).toHaveLength((counts.components + 1) * counts.categories)
+    expect(lines).toMatchObject(lines.map(({ component, owner_role }) => ({ team: component === 'CR' && owner_role === 'software' ? lone.id : crowd.id })))
   })
 
   test('is asked for by component, by category with its children, and by gaps, while the summary counts all the same', async () => {
@@ -103,6 +105,7 @@ describe('the coverage over all plans', () => {
   test('has each component by the plans that speak for it', async () => {
     const report = await read('/v1/reports/coverage') as { lines: Line[]; summary: object }
     const plan = await read(`/v1/support-plans/${exchange.id}/coverage`) as typeof report
+    expect(report.lines.filter(line => line.component === null)).toHaveLength(counts.categories)
     expect({ lines: report.lines, summary: report.summary }).toEqual({ lines: plan.lines, summary: plan.summary })
     await on.reporter.get('/v1/reports/coverage').expect(403)
   })
@@ -111,7 +114,7 @@ describe('the coverage over all plans', () => {
     await on.db('component').where({ code: 'IOL' }).update({ retired: true })
     await on.db('category').where({ code: 'data' }).update({ retired: true })
     const { lines } = await read('/v1/reports/coverage') as { lines: Line[] }
-    expect(lines).toHaveLength((counts.components - 1) * (counts.categories - 1))
+    expect(lines).toHaveLength(counts.components * (counts.categories - 1))
     expect(lines.filter(line => line.component === 'IOL' || line.category === 'data')).toEqual([])
   })
 

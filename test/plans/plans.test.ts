@@ -1,19 +1,21 @@
 /** Support plans and their drafts. */
 import { EXAMPLE_ID } from '../../src/http/schema'
 import { service } from '../support/service'
-import { aMember, aTeam } from '../support/world'
+import { aCalendar, aMember, aTeam } from '../support/world'
 import { activate, aPlan, draft, path, read, told } from './plan-world'
 
 const on = service()
 
 describe('a support plan', () => {
-  test('of a component has the only exchange plan as its parent, as long as there is only one', async () => {
+  test('of a component has the exchange plan in force as its parent, else the only one there is', async () => {
     expect((await aPlan(on, 'An orphan', { component: 'FR' })).parent).toBeNull()
     const exchange = await aPlan(on, 'National exchange')
     expect((await aPlan(on, 'Facilities', { component: 'FR' })).parent).toBe(exchange.id)
     expect((await aPlan(on, 'Facilities alone', { component: 'FR', parent: null })).parent).toBeNull()
     const other = await aPlan(on, 'Another exchange')
     expect((await aPlan(on, 'Clients', { component: 'CR' })).parent).toBeNull()
+    await activate(on, other)
+    expect((await aPlan(on, 'Messages', { component: 'IOL' })).parent).toBe(other.id)
     await on.lead.post(`${path(other)}/retirement`, {}).expect(200)
     expect((await aPlan(on, 'Records', { component: 'SHR' })).parent).toBe(exchange.id)
   })
@@ -129,6 +131,37 @@ describe('a draft', () => {
     expect(warnings.map(({ pointer }) => pointer)).toEqual(['/owners/content/team', '/owners/infrastructure/team', '/owners/software/team', '/calendar'])
     await aMember(on, team.id, 'Baraka')
     expect((await read(on, plan)).warnings.map(({ pointer }) => pointer)).toEqual(['/calendar'])
+  })
+
+  test('is told that its parent says nothing as long as no exchange plan is in force', async () => {
+    const exchange = await aPlan(on, 'Not yet in force')
+    const plan = await aPlan(on, 'Stands alone', { component: 'FIS', parent: exchange.id })
+    const first = async () => (await read(on, plan)).warnings[0]
+    expect(await first()).toEqual({ pointer: '', detail: expect.stringContaining('no exchange plan is in force') as string })
+    await activate(on, exchange)
+    expect(await first()).not.toMatchObject({ pointer: '' })
+    await on.lead.post(`${path(exchange)}/retirement`, {}).expect(200)
+    await activate(on, plan)
+    expect(await first()).toMatchObject({ pointer: '' })
+    await on.lead.patch(path(plan), '*', { parent: null }).expect(200)
+    expect(await first()).not.toMatchObject({ pointer: '' })
+  })
+
+  test('is told of a calendar that gives hardly any time, by its hours as they are now', async () => {
+    const calendar = await aCalendar(on, { time_zone: 'UTC', hours: [{ day: 'monday', from: '08:00', to: '08:30' }] })
+    const plan = await aPlan(on, 'Hardly ever', { draft: { calendar: calendar.id, targets: { low: { respond_minutes: 60, resolve_minutes: 525_600 } } } })
+    const pointers = async () => (await read(on, plan)).warnings.map(({ pointer }) => pointer).filter(pointer => !pointer.startsWith('/owners'))
+    expect(await pointers()).toEqual(['/calendar', '/targets/low/resolve_minutes'])
+    on.clock.advance(1)
+    await on.lead.patch(`/v1/calendars/${calendar.id}`, '*', { hours: [{ day: 'monday', from: '00:00', to: '24:00' }, { day: 'tuesday', from: '00:00', to: '24:00' }] }).expect(200)
+    expect(await pointers()).toEqual([])
+  })
+
+  test('of a component may not ask for other components only', async () => {
+    const team = await aTeam(on, 'Asked for others')
+    const plan = await aPlan(on, 'Asks for others', { component: 'CR' })
+    const { body } = await on.lead.put(`${path(plan)}/draft`, '*', { rules: [{ name: 'One', when: { component: ['FR'] }, team: team.id }] }).expect(400)
+    expect(body.errors.map((each: { pointer: string }) => each.pointer)).toEqual(['/rules/0/when/component'])
   })
 
   test('of five hundred rules is taken, and read as it was written', async () => {
