@@ -29,10 +29,15 @@ type ValidatorFactory = NonNullable<NonNullable<NonNullable<FastifyServerOptions
 
 function validatorFactory(externalSchemas: unknown) {
   const schemas = Object.values(externalSchemas as Record<string, object>)
-  const exact = ajv({ coerceTypes: false }, schemas)
+  const exact = once(() => ajv({ coerceTypes: false }, schemas))
   // With strictNumbers, Ajv makes a number of the text `Infinity` and then holds no range against it.
-  const fromText = ajv({ coerceTypes: true, useDefaults: true, strictNumbers: false }, schemas)
-  return ({ schema, httpPart }: { schema: object; httpPart?: string }) => onFirstUse(() => (httpPart === 'body' ? exact : fromText).compile(schema))
+  const fromText = once(() => ajv({ coerceTypes: true, useDefaults: true, strictNumbers: false }, schemas))
+  return ({ schema, httpPart }: { schema: object; httpPart?: string }) => onFirstUse(() => (httpPart === 'body' ? exact() : fromText()).compile(schema))
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** Compiled when it is first needed: most of a cold start went into validators that the hour after it never asked. */

@@ -38,7 +38,8 @@ describe('a token that was planted', () => {
       await send({ method, url: path.replace(/\{\w+\}/g, TOKEN), payload, headers: match })
       await send({ method, url: `${url}?${TOKEN}=1`, payload, headers: match })
       await send({ method, url: `${url}/${TOKEN}`, payload })
-      for (const { name } of parameters.filter(each => each.in === 'query')) await send({ method, url: `${url}?${name}=${TOKEN}` })
+      const queried = parameters.filter(each => each.in === 'query').map(({ name }) => `${name}=${TOKEN}`)
+      await send({ method, url: `${url}?${queried.join('&')}` })
       for (const name of ['authorization', 'x-api-key', 'idempotency-key', 'if-match', 'content-type'])
         await send({ method, url, payload, headers: { ...match, [name]: TOKEN } })
       // Those that end no call early may come together.
@@ -49,8 +50,9 @@ describe('a token that was planted', () => {
       await send({ method, url, payload, headers: { authorization: `${TOKEN} x` } })
       if (reads) continue
       for (const text of [`{"${TOKEN}":1}`, `{"title":${TOKEN}}`, TOKEN, `"${TOKEN}"`, `["${TOKEN}"]`, `{"title":"${TOKEN}`]) await send({ method, url, payload: text, headers: { ...json, ...match } })
-      for (const name of Object.keys((body?.example ?? {}) as object))
-        for (const value of [TOKEN, [TOKEN], { [TOKEN]: TOKEN }]) await send({ method, url, payload: { ...(body?.example as object), [name]: value }, headers: match })
+      const names = Object.keys((body?.example ?? {}) as object)
+      for (const name of names) await send({ method, url, payload: { ...(body?.example as object), [name]: TOKEN }, headers: match })
+      for (const value of [[TOKEN], { [TOKEN]: TOKEN }]) await send({ method, url, payload: Object.fromEntries(names.map(name => [name, value])), headers: match })
     }
   }
 
