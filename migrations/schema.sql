@@ -188,6 +188,8 @@ table occurrence
   title text not null
   details jsonb
   seen_at timestamp with time zone not null
+  source text
+  state text not null default 'firing'::text
 
 table person
   id uuid not null
@@ -412,6 +414,8 @@ journal_note: journal_note_pkey PRIMARY KEY (seq)
 journal_note: journal_note_seq_fkey FOREIGN KEY (seq) REFERENCES journal(seq)
 occurrence: occurrence_pkey PRIMARY KEY (id)
 occurrence: occurrence_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
+occurrence: occurrence_source_check CHECK ((length(source) <= 200))
+occurrence: occurrence_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'resolved'::text])))
 occurrence: occurrence_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
 person: person_calendar_fkey FOREIGN KEY (calendar) REFERENCES calendar(id)
 person: person_contact_check CHECK ((length(contact) <= 200))
@@ -526,6 +530,7 @@ CREATE INDEX support_request_closed_at ON support_request USING btree (closed_at
 CREATE INDEX support_request_component ON support_request USING btree (component, id)
 CREATE INDEX support_request_due_at ON support_request USING btree (COALESCE(resolution_due_at, 'infinity'::timestamp with time zone), id)
 CREATE UNIQUE INDEX support_request_external_reference ON support_request USING btree (reported_by, ((external_reference ->> 'system'::text)), ((external_reference ->> 'id'::text))) WHERE (external_reference IS NOT NULL)
+CREATE INDEX support_request_last_of_fingerprint ON support_request USING btree (reported_by, COALESCE(component, ''::text), fingerprint, id) WHERE (fingerprint IS NOT NULL)
 CREATE UNIQUE INDEX support_request_living_fingerprint ON support_request USING btree (reported_by, COALESCE(component, ''::text), fingerprint) WHERE ((fingerprint IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text])))
 CREATE INDEX support_request_open ON support_request USING btree (state, id) WHERE (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text]))
 CREATE INDEX support_request_openhim_transaction ON support_request USING btree (openhim_transaction) WHERE (openhim_transaction IS NOT NULL)

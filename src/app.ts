@@ -33,6 +33,7 @@ import { offersUpdates } from './http/updates'
 import { buildValidator } from './http/validators'
 import { plans } from './plans/routes'
 import { reports } from './reports/routes'
+import { intake } from './intake/routes'
 import { requests } from './requests/routes'
 import { teams } from './teams/routes'
 import { workflows } from './workflows/routes'
@@ -105,6 +106,7 @@ const rooms = (deps: Deps, callers: Callers): Room => async app => {
   await app.register(requests(deps))
   await app.register(assignments(deps))
   await app.register(evaluations(deps))
+  await app.register(intake(deps))
   await app.register(categories(deps))
   await app.register(components(deps))
   await app.register(workflows(deps))

@@ -1,11 +1,12 @@
 /** Opening the support request that an entry asks for: request, assignment and entry are written in one transaction. */
 import type { Knex } from 'knex'
 import { assignRequest } from '../assignments/assign'
-import type { Deps, PlanSource } from '../deps'
+import type { Deps } from '../deps'
 import { followUpOf, requireOpenRound } from '../domain/evaluation'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
+import { asItStands } from '../plans/decide'
 import { openRequest } from '../requests/open'
 import { pathOf, present } from '../requests/present'
 import { requireRequest } from '../requests/queries'
@@ -35,9 +36,3 @@ export async function openFollowUp(deps: Deps, trx: Knex.Transaction, { id, want
   const request = await requireRequest(trx, opened.id, by.caller)
   return { body: present(request, by.caller, at), location: pathOf(request), version: request.version, request_id: request.id }
 }
-
-/**
- * Not read anew in here: that takes a second connection, and when all are held by such acts, none is left for it. Where
- * the plan changes at this very moment, the request is not opened and the caller told to try again.
- */
-const asItStands = (plan: PlanSource): PlanSource => ({ current: () => plan.current(), refresh: () => Promise.resolve() })

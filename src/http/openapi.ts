@@ -29,6 +29,7 @@ export const document: FastifyDynamicSwaggerOptions = {
     tags: [
       { name: 'Support requests', description: 'Posting, triage and resolution.' },
       { name: 'Comments', description: 'What is said about a request.' },
+      { name: 'Intake', description: 'The doors for machines.' },
       { name: 'Links', description: 'How requests belong together.' },
       { name: 'Assignments', description: 'Who holds a request, and who held it.' },
       { name: 'Evaluations', description: 'What worked well and what to do differently.' },

@@ -43,3 +43,9 @@ export async function requireCurrent(trx: Knex, plan: PlanInForce): Promise<void
   const row = await trx('plan_revision').first<{ revision: number }>('revision')
   if (row.revision !== plan.revision) throw new PlanOutdated()
 }
+
+/**
+ * Not read anew in here: that takes a second connection, and when all are held by such acts, none is left for it. Where
+ * the plan changes at this very moment, the request is not opened and the caller told to try again.
+ */
+export const asItStands = (plan: PlanSource): PlanSource => ({ current: () => plan.current(), refresh: () => Promise.resolve() })

@@ -47,7 +47,10 @@ export interface OpenParams {
 }
 
 export const insertRequest = statement<OpenParams, Row>(__dirname, 'open.sql')
-export const joinLiving = statement<OpenParams, Row>(__dirname, 'join-living.sql')
+/** What one more report of a living request leaves. */
+type JoinParams = Pick<OpenParams, 'client_id' | 'component' | 'fingerprint' | 'now' | 'occurrence_id' | 'title' | 'details' | 'idempotency_key' | 'idempotency_digest'>
+
+export const joinLiving = statement<JoinParams, Row>(__dirname, 'join-living.sql')
 export const joinReference = statement<Pick<OpenParams, 'client_id' | 'external_reference' | 'idempotency_key' | 'idempotency_digest' | 'now'>, Row>(__dirname, 'join-reference.sql')
 
 export const readById = statement<{ id: string }, Row>(__dirname, 'read.sql')

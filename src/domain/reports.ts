@@ -1,0 +1,33 @@
+/**
+ * What a machine's report does with the request of its fingerprint. A report joins what is living; shortly after a
+ * resolution it reopens it; later it opens another that follows it up. What people have touched a machine does not end.
+ */
+import { isOpen, type State } from './lifecycle'
+
+/** Hours after a resolution in which the same fault reopens the request. */
+export const REOPEN_WINDOW_HOURS = 72
+
+export interface LastRequest {
+  id: string
+  state: State
+  resolved_at: string | null
+  /** Nobody who handles requests has acknowledged, answered or been given it by hand. */
+  untouched: boolean
+}
+
+export type Triggered = 'open' | 'join' | 'reopen' | 'follow_up'
+
+/** @param now RFC 3339, as `resolved_at`. */
+export function triggered(last: LastRequest | undefined, now: string): Triggered {
+  if (!last) return 'open'
+  if (isOpen(last.state)) return 'join'
+  const recent = last.resolved_at !== null && Date.parse(now) - Date.parse(last.resolved_at) <= REOPEN_WINDOW_HOURS * 3_600_000
+  return last.state === 'resolved' && recent ? 'reopen' : 'follow_up'
+}
+
+/** A source's "resolved" ends only what nobody has touched; else it is told to the team. Without a living request nothing. */
+export const resolved = (last: LastRequest | undefined): 'resolve' | 'note' | 'nothing' =>
+  (!last || !isOpen(last.state) ? 'nothing' : last.untouched ? 'resolve' : 'note')
+
+/** A source's acknowledgement is one where nobody was before. */
+export const acknowledged = (last: LastRequest | undefined): 'acknowledge' | 'nothing' => (last?.state === 'new' ? 'acknowledge' : 'nothing')
