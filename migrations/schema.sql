@@ -4,6 +4,13 @@ table access_revision
   singleton boolean not null default true
   revision bigint not null default 1
 
+table alert_group
+  client_id uuid not null
+  fingerprint text not null
+  content text not null
+  component text
+  seen_at timestamp with time zone not null
+
 table assignment
   id uuid not null
   request uuid not null
@@ -333,6 +340,9 @@ table workflow
 
 access_revision: access_revision_pkey PRIMARY KEY (singleton)
 access_revision: access_revision_singleton_check CHECK (singleton)
+alert_group: alert_group_content_check CHECK ((length(content) <= 100))
+alert_group: alert_group_fingerprint_check CHECK ((length(fingerprint) <= 200))
+alert_group: alert_group_pkey PRIMARY KEY (client_id, fingerprint)
 assignment: assignment_check CHECK ((ended_at >= assigned_at))
 assignment: assignment_person_fkey FOREIGN KEY (person) REFERENCES person(id)
 assignment: assignment_pkey PRIMARY KEY (id)
@@ -484,6 +494,7 @@ workflow: workflow_maturity_check CHECK (((length(maturity) >= 1) AND (length(ma
 workflow: workflow_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 workflow: workflow_pkey PRIMARY KEY (code)
 
+CREATE INDEX alert_group_seen_at ON alert_group USING btree (seen_at)
 CREATE UNIQUE INDEX assignment_open ON assignment USING btree (request) WHERE (ended_at IS NULL)
 CREATE INDEX assignment_open_person ON assignment USING btree (person) WHERE ((ended_at IS NULL) AND (person IS NOT NULL))
 CREATE INDEX assignment_person ON assignment USING btree (person, id) WHERE (person IS NOT NULL)

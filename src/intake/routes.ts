@@ -8,13 +8,15 @@ import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { checker } from '../http/validators'
 import type { By } from '../journal/append'
-import { type EventResult, EventResults, IntakeEvent, NewEvents, schemas } from './schema'
+import { AlertGroup, alertSchemas } from './alert-schema'
+import { takeAlerts } from './alerts'
+import { EventResult, EventResults, IntakeEvent, NewEvents, schemas } from './schema'
 import { takeEvent } from './take'
 
 const checkEvent = checker<IntakeEvent>(IntakeEvent)
 
 export const intake = (deps: Deps): Room => async app => {
-  for (const schema of schemas) app.addSchema(schema)
+  for (const schema of [...schemas, ...alertSchemas]) app.addSchema(schema)
 
   app.post('/intake/events', {
     config: { access: TALKERS },
@@ -31,6 +33,21 @@ export const intake = (deps: Deps): Room => async app => {
     const results: EventResult[] = []
     for (const event of Array.isArray(req.body) ? req.body as unknown[] : [req.body]) results.push(await resultOf(deps, event, by))
     return reply.code(202).send({ results })
+  })
+
+  app.post('/intake/alertmanager', {
+    config: { access: TALKERS },
+    schema: {
+      operationId: 'takeAlerts',
+      summary: 'Take alerts of Prometheus Alertmanager or Grafana',
+      description: 'The body of their webhooks. A group of alerts is one request; what only repeats itself changes nothing.',
+      tags: ['Intake'],
+      body: ref(AlertGroup),
+      response: { 202: says('What became of the group.', EventResult), ...bodyProblems, ...problems },
+    },
+  }, async (req, reply) => {
+    const { outcome, row } = await takeAlerts(deps, req.body, { caller: req.caller, call: originOf(req) })
+    return reply.code(202).send({ status: 202, outcome, ...(row ? { request: row.id, number: row.number } : {}) })
   })
 }
 

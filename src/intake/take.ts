@@ -22,7 +22,7 @@ import { joinLiving, lockRequest } from '../requests/queries'
 import type { NewSupportRequest } from '../requests/schema'
 import type { EventResult, IntakeEvent } from './schema'
 
-type Outcome = Required<Pick<EventResult, 'outcome'>> & { row?: Pick<Row, 'id' | 'number'> }
+export type Outcome = Required<Pick<EventResult, 'outcome'>> & { row?: Pick<Row, 'id' | 'number'> }
 
 interface FingerprintOf {
   client_id: string
