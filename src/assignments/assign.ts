@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { isFinished } from '../domain/lifecycle'
-import { guardText } from '../domain/privacy'
+import { guardMembers } from '../domain/guard-members'
 import { Refusal } from '../domain/refusal'
 import type { Because } from '../domain/routing'
 import type { Created } from '../http/idempotency'
@@ -23,7 +23,7 @@ export async function assignRequest(
   const request = await lockOpen(trx, id, { wanted, by })
   const { team, person } = await requireHolder(trx, request, input)
   const at = deps.now()
-  const reason = input.reason === undefined ? undefined : guardText(input.reason)
+  const reason = guardMembers(input, { reason: 1_000 }).reason
   const assigned_because: Because = { rule: 'by_hand', category: null, sentence: reason ?? `Given by ${by.caller.client_name}.` }
   const assignment: Assignment = {
     id: deps.newId(at), request: request.id, team, person, assigned_because, assigned_by: by.caller.client_id, assigned_at: at, ended_at: null,
@@ -41,7 +41,7 @@ export const releaseRequest = (deps: Deps, { id, wanted, input }: { id: string; 
     const request = await lockOpen(trx, id, { wanted, by })
     if (request.team === null) return request
     const at = deps.now()
-    const reason = input.reason === undefined ? undefined : guardText(input.reason)
+    const reason = guardMembers(input, { reason: 1_000 }).reason
     await endAssignment(trx, request.id, at)
     const assigned_because: Because = { rule: 'by_hand', category: null, sentence: reason ?? `Released by ${by.caller.client_name}.` }
     const after = await updateRequest(trx, request, { team: null, person: null, assigned_because }, at)

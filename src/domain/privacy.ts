@@ -1,22 +1,116 @@
 /**
  * The guard at the door: what is said in requests, comments and evaluations passes it before it is stored or logged.
  *
- * It masks in place, as `[removed: kind]`. What it knows today is the one secret that this service itself gives out:
- * its keys, which people paste together with the command that failed.
+ * Clinical documents are refused, with pointer and detector and never the value; identifiers of persons and credentials
+ * are masked in place, as `[removed: kind]`. The better way is to refer to the transaction, not to paste it.
  */
+import { personalResource } from './privacy/fhir'
+import { DEFAULT_POLICY, type Found, type Kind, markOf, type Policy } from './privacy/kinds'
+import { hitsOf } from './privacy/label-scan'
+import { inspectText, maskText } from './privacy/text'
+import { wordsOf } from './privacy/words'
+import { Refusal } from './refusal'
 
-const DETECTORS: readonly { kind: string; pattern: RegExp }[] = [
-  { kind: 'key', pattern: /\bsk_[A-Za-z0-9_-]{43}/g },
-]
+export interface Finding extends Found {
+  /** JSON pointer to the text; `start` and `end` are places in it. What is found in a member's name points to the member. */
+  pointer: string
+}
 
-export const guardText = (text: string): string =>
-  DETECTORS.reduce((masked, { kind, pattern }) => masked.replace(pattern, `[removed: ${kind}]`), text)
+/** What is above a value: where it stands, and what the names of the members say about it. */
+interface Place { pointer: string; label: string; policy: Policy; findings: Finding[] }
 
-/** Guards every string of a value, at whatever depth, names of members included. */
-export function guard<T>(value: T): T
-export function guard(value: unknown): unknown {
-  if (typeof value === 'string') return guardText(value)
-  if (Array.isArray(value)) return value.map(each => guard<unknown>(each))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [guardText(name), guard<unknown>(each)]))
+/** All that a value holds of what does not belong in a request, and the value without it. Kinds that are allowed are left out. */
+export function inspect(value: unknown, policy: Policy = DEFAULT_POLICY): { findings: Finding[]; masked: unknown } {
+  const findings: Finding[] = []
+  return { masked: inspectValue(value, { pointer: '', label: '', policy, findings }), findings }
+}
+
+/** The value, masked. Throws `personal_data_refused` where the policy refuses what it holds. */
+export function guard<T>(value: T, policy?: Policy): T
+export function guard(value: unknown, policy: Policy = DEFAULT_POLICY): unknown {
+  const { findings, masked } = inspect(value, policy)
+  const refused = findings.filter(({ kind }) => policy[kind] === 'refuse')
+  if (refused.length > 0) throw refusalOf(refused)
+  return masked
+}
+
+/** @param pointer where the text stands in the body, for the refusal. */
+export function guardText(text: string, pointer = '', policy: Policy = DEFAULT_POLICY): string {
+  const found = inspectText(text).filter(({ kind }) => policy[kind] !== 'allow')
+  const refused = found.filter(({ kind }) => policy[kind] === 'refuse')
+  if (refused.length > 0) throw refusalOf(refused.map(each => ({ ...each, pointer })))
+  return maskText(text, found)
+}
+
+const MOST_FAULTS = 20
+
+const refusalOf = (refused: readonly Finding[]) => new Refusal(
+  'personal_data_refused',
+  'This looks like data about a person and was not stored. Refer to the transaction instead of pasting it.',
+  refused.slice(0, MOST_FAULTS).map(({ pointer, detector, kind }) => ({ pointer, detail: `holds what the detector ${detector} takes for ${kind}` })),
+)
+
+function inspectValue(value: unknown, place: Place): unknown {
+  if (typeof value === 'string') return inspectString(value, place)
+  if (typeof value === 'number') return inspectNumber(value, place)
+  if (Array.isArray(value)) return value.map((each, at) => inspectValue(each, { ...place, pointer: `${place.pointer}/${at}` }))
+  return typeof value === 'object' && value !== null ? inspectObject(value, place) : value
+}
+
+function inspectString(text: string, { pointer, label, policy, findings }: Place): string {
+  // The name of the member announces what its value is, as a label does in a text.
+  const before = label === '' ? '' : `${label}: "`
+  const found = inspectText(before === '' ? text : `${before}${text}"`)
+    .map(each => ({ ...each, start: Math.max(each.start - before.length, 0), end: Math.min(each.end - before.length, text.length) }))
+    .filter(({ kind, start, end }) => end > start && policy[kind] !== 'allow')
+  findings.push(...found.map(each => ({ pointer, ...each })))
+  return maskText(text, found)
+}
+
+/** A number is masked only as a whole, and becomes a text by it. */
+function inspectNumber(value: number, place: Place): unknown {
+  if (!Number.isInteger(value) || Math.abs(value) < 1000) return value
+  const text = String(value)
+  const masked = inspectString(text, place)
+  return masked === text ? value : masked
+}
+
+function inspectObject(object: object, place: Place): unknown {
+  const members = Object.entries(object)
+  const resource = personalResource(Object.fromEntries(members))
+  if (resource !== undefined && place.policy.clinical !== 'allow') {
+    place.findings.push({ pointer: place.pointer, kind: 'clinical', detector: 'fhir_json', start: 0, end: 0 })
+    return markOf('clinical')
+  }
+  const aboutPerson = members.some(([name]) => kindsOf(name).some(kind => PERSONAL.has(kind)))
+  const taken = new Set<string>()
+  return Object.fromEntries(members.map(([name, each]) => {
+    const safe = freeName(inspectString(name, { ...place, label: '', pointer: `${place.pointer}/${maskText(name, inspectText(name))}` }), taken)
+    const pointer = `${place.pointer}/${safe.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    return [safe, inspectValue(each, { ...place, pointer, label: labelOf(name, place.label, aboutPerson) })]
+  }))
+}
+
+const PERSONAL: ReadonlySet<Kind | 'person'> = new Set(['name', 'birth_date', 'record_number', 'national_id'])
+
+const hitsIn = (name: string) => name.length > 64 ? [] : hitsOf(wordsOf(name)).filter(({ end }) => end >= name.length - 1)
+const kindsOf = (name: string) => hitsIn(name).filter(({ label }) => label.strength !== 'weak').map(({ label }) => label.kind)
+
+/** What the names of members say together: `patient` over `name` is the name of a patient. */
+function labelOf(name: string, above: string, aboutPerson: boolean): string {
+  if (name.length > 64) return ''
+  const own = `"${name}"`
+  const outer = above.slice(0, 66)
+  const hits = hitsIn(name)
+  if (hits.length === 0 && outer === '') return ''
+  if (hits.some(({ label }) => label.strength === 'weak') && aboutPerson) return `"patient" ${own}`
+  return outer !== '' && hits.length > 0 ? `${outer} ${own}` : hits.length > 0 ? own : ''
+}
+
+/** Two names that are masked to the same must not become one. */
+function freeName(name: string, taken: Set<string>): string {
+  let free = name
+  for (let next = 2; taken.has(free); next++) free = `${name} ${next}`
+  taken.add(free)
+  return free
 }

@@ -28,6 +28,7 @@ export const REASONS = [
   'evaluation_closed',
   'follow_up_not_allowed',
   'still_referenced',
+  'personal_data_refused',
   'conflict',
   'too_many_requests',
   'unavailable',

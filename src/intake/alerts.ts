@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import type { Deps } from '../deps'
 import { type AlertGroup, contentOf, readGroup } from '../domain/alert-group'
-import { guard } from '../domain/privacy'
 import type { By } from '../journal/append'
 import type { IntakeEvent } from './schema'
 import { type Outcome, takeEvent } from './take'
@@ -10,7 +9,7 @@ import { type Outcome, takeEvent } from './take'
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 export async function takeAlerts(deps: Deps, group: AlertGroup, by: By): Promise<Outcome> {
-  const read = readGroup(guard(group), deps.plan.current())
+  const read = readGroup(group, deps.plan.current())
   // A group in which nothing fires any more is over, whatever it says of itself.
   const action = group.status === 'firing' && group.alerts.some(alert => alert.status === 'firing') ? 'trigger' : 'resolve'
   const fingerprint = `alert-group ${digest(group.groupKey)}`

@@ -3,7 +3,7 @@ import type { Deps } from '../deps'
 import { TALKERS } from '../domain/caller'
 import { originOf } from '../http/call'
 import { problemOf, refusalOf } from '../http/problems'
-import { bodyProblems, problems, says } from '../http/responses'
+import { bodyProblems, createProblems, problems, says } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { checker } from '../http/validators'
@@ -43,7 +43,7 @@ export const intake = (deps: Deps): Room => async app => {
       description: 'The body of their webhooks. A group of alerts is one request; what only repeats itself changes nothing.',
       tags: ['Intake'],
       body: ref(AlertGroup),
-      response: { 202: says('What became of the group.', EventResult), ...bodyProblems, ...problems },
+      response: { 202: says('What became of the group.', EventResult), ...createProblems, ...problems },
     },
   }, async (req, reply) => {
     const { outcome, row } = await takeAlerts(deps, req.body, { caller: req.caller, call: originOf(req) })

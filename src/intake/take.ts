@@ -4,8 +4,8 @@
  */
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
+import { guardMembers } from '../domain/guard-members'
 import type { PlanInForce } from '../domain/plan'
-import { guard } from '../domain/privacy'
 import { acknowledged, type LastRequest, resolved, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
 import { violates } from '../http/database-errors'
@@ -35,7 +35,7 @@ const readLast = statement<FingerprintOf, LastRequest>(__dirname, 'last.sql')
 const TRIES = 3
 
 export async function takeEvent(deps: Deps, event: IntakeEvent, by: By): Promise<Outcome> {
-  const given = guard(event)
+  const given = guardMembers(event, { title: 200, description: 20_000, details: Infinity, links: Infinity })
   if (given.action === 'trigger' && given.title === undefined)
     throw new Refusal('validation_failed', 'A trigger needs a title.', [{ pointer: '/title', detail: 'is required to trigger' }])
   if (given.action !== 'trigger' && given.fingerprint === undefined)

@@ -1,7 +1,6 @@
 /** Changes what a request says of itself. Its state, holder and figures change by acts of their own. */
 import type { Deps } from '../deps'
 import { isFinished } from '../domain/lifecycle'
-import { guard } from '../domain/privacy'
 import { checkVersion } from '../http/preconditions'
 import { checker } from '../http/validators'
 import { changesOf } from '../journal/amend'
@@ -10,6 +9,7 @@ import { transact } from '../platform/transaction'
 import { actBy, decideBy, requireCurrent } from '../plans/decide'
 import { checkCodes } from './open'
 import { keepTime } from './follow'
+import { guardContent } from './guard'
 import { lockRequest, requireRequest, updateRequest } from './queries'
 import type { Row } from './present'
 import { isRouted, reroute } from './reroute'
@@ -34,7 +34,7 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
     await requireCurrent(trx, plan)
     const request = await lockRequest(trx, id, by.caller)
     checkVersion(wanted, request.version)
-    const changes = changesOf(request, guard(patch))
+    const changes = changesOf(request, guardContent(patch))
     const changed = Object.keys(changes)
     if (changed.length === 0) return request
     checkContent(contentOf({ ...request, ...changes }))

@@ -11,7 +11,6 @@ import type { Caller } from '../domain/caller'
 import { CodeCheck } from '../domain/codes'
 import { dutyOf } from '../domain/duty'
 import type { PlanInForce } from '../domain/plan'
-import { guard } from '../domain/privacy'
 import { Refusal } from '../domain/refusal'
 import { DEFAULT_CATEGORY, route } from '../domain/routing'
 import { violates } from '../http/database-errors'
@@ -20,6 +19,7 @@ import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
 import type { CallOrigin } from '../journal/append'
 import { decideBy } from '../plans/decide'
 import { opened } from './figures'
+import { guardContent } from './guard'
 import { insertRequest, joinLiving, joinReference, type OpenParams } from './queries'
 import type { Row } from './present'
 import { routedFrom } from './routed'
@@ -43,7 +43,7 @@ const TRIES = 5
 
 export async function openRequest(deps: Deps, input: NewSupportRequest, call: Call): Promise<Opened> {
   const now = deps.now()
-  const guarded = guard(input)
+  const guarded = guardContent(input)
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const outcome = await decideAndWrite(deps, guarded, { ...call, now })
     if (outcome?.status === 201 && !outcome.replayed) opened.inc({ rule: outcome.row.assigned_because.rule })

@@ -1,0 +1,82 @@
+/**
+ * Credentials that show by their form: keys with a prefix, signed tokens, headers, private keys, passwords in addresses.
+ * Each pattern begins with fixed text and is bounded, so that none looks at a place twice.
+ */
+import type { Found, Kind } from './kinds'
+
+interface Form { name: string; kind: Kind; description: string; pattern: RegExp; /** Which group is removed; the whole without one. */ group?: number }
+
+export const FORMS: readonly Form[] = [
+  { name: 'support_key', kind: 'key', description: 'A key of this service', pattern: /\bsk_[A-Za-z0-9_-]{43}/g },
+  {
+    name: 'prefixed_key', kind: 'key', description: 'A key that its giver marks with a prefix: GitHub, GitLab, Slack, Stripe, Google, npm and others',
+    pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_-]{16,64}|xox[abeprs]-[A-Za-z0-9-]{10,255}|(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,255}|sk-[A-Za-z0-9_-]{20,255}|AIza[A-Za-z0-9_-]{30,64}|npm_[A-Za-z0-9]{30,64}|hf_[A-Za-z0-9]{30,64}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}|hvs\.[A-Za-z0-9_-]{20,255}|dop_v1_[0-9a-f]{64}|ya29\.[A-Za-z0-9_-]{20,255})/g,
+  },
+  { name: 'aws_key_id', kind: 'key', description: 'An access key id of AWS', pattern: /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g },
+  { name: 'bearer', kind: 'token', description: 'What follows Bearer', pattern: /\bbearer[ :=]{1,3}["']?([A-Za-z0-9._~+/-]{12,4096}={0,2})/gi, group: 1 },
+  { name: 'basic', kind: 'token', description: 'What follows Basic in a header', pattern: /\bbasic[ :=]{1,3}["']?([A-Za-z0-9+/_-]{8,1024}={0,2})/gi, group: 1 },
+  {
+    name: 'address_password', kind: 'password', description: 'A password in an address or a connection string',
+    pattern: /:\/\/[A-Za-z0-9._%+~-]{0,64}:([^\s:@/"'<>]{1,128}|[^\s:@"'<>]{1,64})@[A-Za-z0-9[_-]/g, group: 1,
+  },
+  {
+    name: 'command_password', kind: 'password', description: 'A user with a password on a command line',
+    pattern: / (?:-u|--user)[ =]["']?[A-Za-z0-9._@-]{1,64}:([^\s"']{3,128})/g, group: 1,
+  },
+]
+
+const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
+const KEY_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
+
+export function credentialsIn(text: string): Found[] {
+  return [...privateKeysIn(text), ...signedIn(text), ...FORMS.flatMap(({ name, kind, pattern, group }) => {
+    const found: Found[] = []
+    for (const match of text.matchAll(pattern)) {
+      // What is removed is always the end of the match, but for the mark that shuts it in.
+      const secret = match[group ?? 0] ?? ''
+      const start = match.index + match[0].lastIndexOf(secret), end = start + secret.length
+      if (isSecret(name, text.slice(start, end))) found.push({ kind, detector: name, start, end })
+    }
+    return found
+  })]
+}
+
+const PART = /[A-Za-z0-9_-]*/y
+
+/** JSON Web Tokens. By hand, because each may be long, and a run that is none must not be read twice. */
+function signedIn(text: string): Found[] {
+  const found: Found[] = []
+  for (let at = text.indexOf('eyJ'); at >= 0; at = text.indexOf('eyJ', at)) {
+    let end = at, parts = 0
+    do {
+      PART.lastIndex = end === at ? at : end + 1
+      PART.test(text)
+      end = PART.lastIndex
+    } while (++parts < 3 && text.charAt(end) === '.')
+    if (parts > 1 && end - at >= 20) found.push({ kind: 'token', detector: 'jwt', start: at, end })
+    at = Math.max(end, at + 3)
+  }
+  return found
+}
+
+/** Words that stand where a secret would, and names of variables. */
+function isSecret(name: string, value: string): boolean {
+  if (name === 'bearer') return /[0-9]/.test(value) || /[a-z][A-Z]/.test(value) || value.length > 40
+  if (name === 'basic') return value.length % 4 === 0 && (/[0-9A-Z]/.test(value.slice(1)) && /[a-z]/.test(value) || value.endsWith('='))
+  if (name === 'address_password') return !/^(?:\*+|x+|\$.*|\{.*|%24.*|\[.*)$/i.test(value) && !/^[0-9]{1,5}$/.test(value)
+  if (name === 'command_password') return !/^(?:\*+|[$<[{].*)$/.test(value) && !/^[0-9]{1,5}$/.test(value)
+  return true
+}
+
+/** To its end, or to the end of the text where it was cut. */
+function privateKeysIn(text: string): Found[] {
+  const found: Found[] = []
+  for (const { index } of text.matchAll(KEY_BEGIN)) {
+    const last = found.at(-1)
+    if (last !== undefined && index < last.end) continue
+    KEY_END.lastIndex = index
+    const end = KEY_END.test(text) ? KEY_END.lastIndex : text.length
+    found.push({ kind: 'private_key', detector: 'private_key_block', start: index, end })
+  }
+  return found
+}

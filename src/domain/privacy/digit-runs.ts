@@ -1,0 +1,92 @@
+/**
+ * National identifiers and telephone numbers that stand without a label: runs of digits, split by single spaces, dots
+ * or dashes, or not at all. What is part of a UUID, a hash, a version or a decimal number is not a run.
+ */
+import type { Found } from './kinds'
+import { NATIONAL_IDS, type NationalId } from './national-ids'
+
+interface Group { start: number; end: number }
+type Alone = NonNullable<NationalId['alone']>
+
+const LONGEST = 20
+/** No identifier is written in more groups, but for one digit after the other, and then it is the whole run. */
+const MOST_GROUPS = 7
+
+const SCHEMES = NATIONAL_IDS.flatMap(({ name, alone }) => alone === undefined ? [] : [{ name, ...alone }])
+const LENGTHS = new Set(SCHEMES.map(each => each.digits))
+
+/** The ways of grouping, by all digits, those of the first group and the number of groups: most windows are none of them. */
+const shape = (digits: number, first: number, groups: number) => digits * 10000 + first * 100 + groups
+const SHAPES = new Set(SCHEMES.flatMap(({ digits, groups }) => groups.map(each => shape(digits, each[0] ?? 0, each.length))))
+
+const isDigit = (code: number) => code >= 48 && code <= 57
+const isWordPart = (code: number) => (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code > 0xbf
+const isSeparator = (code: number) => code === 32 || code === 45 || code === 46 || code === 47
+
+/** @param aboutPerson whether the text just before a place is about a person. */
+export function nationalIdsIn(text: string, aboutPerson: (at: number) => boolean): Found[] {
+  const found: Found[] = []
+  for (let at = 0; at < text.length;) {
+    if (!isDigit(text.charCodeAt(at))) {
+      at++
+      continue
+    }
+    const groups = runAt(text, at)
+    at = groups.at(-1)?.end ?? at + 1
+    found.push(...idsOf(text, groups, aboutPerson))
+  }
+  return found
+}
+
+function runAt(text: string, start: number): Group[] {
+  const groups: Group[] = []
+  for (let at = start; ;) {
+    const begin = at
+    while (isDigit(text.charCodeAt(at))) at++
+    groups.push({ start: begin, end: at })
+    const gap = isSeparator(text.charCodeAt(at)) ? (text.startsWith(' - ', at) ? 3 : 1) : 0
+    if (gap === 0 || !isDigit(text.charCodeAt(at + gap)) || groups.length >= 4096) return groups
+    at += gap
+  }
+}
+
+function idsOf(text: string, groups: readonly Group[], aboutPerson: (at: number) => boolean): Found[] {
+  const found: Found[] = []
+  for (let first = 0; first < groups.length; first++) {
+    let size = 0
+    for (let last = first; last < groups.length; last++) {
+      const from = groups[first], to = groups[last]
+      const whole = first === 0 && last === groups.length - 1
+      if (from === undefined || to === undefined || (first > 0 && last - first >= MOST_GROUPS)) break
+      size += to.end - to.start
+      if (size > LONGEST) break
+      if (!LENGTHS.has(size) || (last > first && !whole && !SHAPES.has(shape(size, from.end - from.start, last - first + 1))) || !standsAlone(text, from.start, to.end)) continue
+      const window = { groups: groups.slice(first, last + 1), whole }
+      const digits = window.groups.map(({ start, end }) => text.slice(start, end)).join('')
+      const scheme = SCHEMES.find(each => each.digits === size && fits(each, window, () => aboutPerson(from.start)) && each.valid(digits))
+      if (scheme === undefined) continue
+      found.push({ kind: 'national_id', detector: scheme.name, start: from.start, end: to.end })
+      first = last
+      break
+    }
+  }
+  return found
+}
+
+function fits(scheme: Alone, { groups, whole }: { groups: readonly Group[]; whole: boolean }, aboutPerson: () => boolean): boolean {
+  const sizes = groups.map(({ start, end }) => end - start)
+  if (scheme.groups.some(each => each.length === sizes.length && each.every((size, at) => size === sizes[at]))) return true
+  if (scheme.onlyGrouped || (groups.length > 1 && (!whole || looksLikeTable(sizes)))) return false
+  return !scheme.onlyAboutPersons || aboutPerson()
+}
+
+/** Groups of differing sizes that are no way of writing one number: columns, addresses, times. */
+const looksLikeTable = (sizes: readonly number[]) => sizes.length > 2 && !sizes.slice(0, -1).every(size => size === sizes[0])
+
+function standsAlone(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1), after = text.charCodeAt(end)
+  if (isWordPart(before) || isWordPart(after) || before === 43) return false
+  // Part of a decimal number, a version or a UUID.
+  if ((before === 46 || before === 45) && (isWordPart(text.charCodeAt(start - 2)) || isDigit(text.charCodeAt(start - 2)))) return false
+  return !((after === 46 || after === 45) && (isWordPart(text.charCodeAt(end + 1)) || isDigit(text.charCodeAt(end + 1))))
+}

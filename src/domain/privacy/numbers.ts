@@ -1,0 +1,81 @@
+/**
+ * Numbers behind their label: of records, of identity, of telephones. A number of a person has digits and is short; a
+ * UUID, a hash or a word behind the same label is a name of the machine's and stays.
+ */
+import type { Found } from './kinds'
+import type { Hit } from './label-scan'
+import { letter } from './words'
+
+const TOKEN = /[A-Za-z0-9][A-Za-z0-9/._-]{0,47}/y
+const DIGIT_GROUP = /[ ]?[-/.]?[ ]?[0-9]{1,14}(?![0-9A-Za-z:_])/y
+const PHONE = /\+?\(?[0-9](?:[ ()/.-]{0,3}[0-9]){5,14}/y
+const UUID = /^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-/
+const DAY_OR_ADDRESS = /^(?:(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.|$|(?![0-9.]))){4})/
+const LONGEST = 32
+
+/** A number with letters and marks as hospitals and states give them out. */
+export function numberEnd(text: string, hit: Hit): number | undefined {
+  TOKEN.lastIndex = hit.value
+  const token = trimmed(TOKEN.exec(text)?.[0])
+  if (token === undefined || UUID.test(token) || DAY_OR_ADDRESS.test(token) || /:\/\/|[A-Za-z]{9}/.test(token)) return undefined
+  let end = hit.value + token.length
+  if (/^[A-Za-z]{0,5}[0-9./-]*$/.test(token)) end = spread(text, end)
+  const whole = text.slice(hit.value, end)
+  const digits = whole.replace(/[^0-9]/g, '').length
+  const least = hit.by === 'mark' ? 3 : 4
+  const letters = whole.replace(/[^A-Za-z]/g, '').length
+  if (digits < Math.max(least, hit.label.kind === 'national_id' ? 5 : 3) || whole.length > LONGEST || letters > digits + 4) return undefined
+  // A key of a table of a program, not of a person: 20 and more of mixed letters and digits.
+  if (letters > 3 && whole.length >= 20 && !/[-/ ]/.test(whole)) return undefined
+  return '(=@\\'.includes(text.charAt(end) || ' ') ? undefined : end
+}
+
+function trimmed(token: string | undefined): string | undefined {
+  let end = token?.length ?? 0
+  while (end > 0 && '/._-'.includes(token?.charAt(end - 1) ?? '')) end--
+  return token?.slice(0, end)
+}
+
+/** Goes on over groups of digits that are split by spaces or dashes. */
+function spread(text: string, from: number): number {
+  let end = from
+  for (let groups = 0; groups < 20; groups++) {
+    DIGIT_GROUP.lastIndex = end
+    if (!DIGIT_GROUP.test(text)) return end
+    end = DIGIT_GROUP.lastIndex
+  }
+  return end
+}
+
+export function phoneEnd(text: string, hit: Hit): number | undefined {
+  const from = text.charAt(hit.value - 1) === '+' ? hit.value - 1 : hit.value
+  PHONE.lastIndex = from
+  const found = PHONE.exec(text)?.[0]
+  if (found === undefined || DAY_OR_ADDRESS.test(found) || isWordPart(text.charAt(from + found.length))) return undefined
+  const digits = found.replace(/[^0-9]/g, '').length
+  // Words such as "call" or "cell" are also followed by numbers of other things.
+  return digits >= (hit.by === 'mark' ? 7 : 9) && digits <= 15 ? from + found.length : undefined
+}
+
+const INTERNATIONAL = /[1-9](?:[ ()/.-]{0,2}[0-9]){8,14}/y
+
+/** Telephone numbers in the international form, with their plus sign. */
+export function phonesIn(text: string): Found[] {
+  const found: Found[] = []
+  for (let at = text.indexOf('+'); at >= 0; at = text.indexOf('+', at + 1)) {
+    // The plus of a version with build data, of a sum, of an offset or of a Base64 text has something before it.
+    if (isWordPart(text.charAt(at - 1)) || '.)+/'.includes(text.charAt(at - 1) || ' ')) continue
+    const from = text.charAt(at + 1) === '(' ? at + 2 : at + 1
+    INTERNATIONAL.lastIndex = from
+    const number = INTERNATIONAL.exec(text)?.[0]
+    if (number === undefined || isWordPart(text.charAt(from + number.length)) || /^0|[0-9]\.[0-9]{1,2}$/.test(number)) continue
+    found.push({ kind: 'phone', detector: 'phone_international', start: at, end: from + number.length })
+    at = from + number.length - 1
+  }
+  return found
+}
+
+function isWordPart(char: string): boolean {
+  const code = char.charCodeAt(0)
+  return letter(code) !== 0 || (code >= 48 && code <= 57) || code === 95
+}

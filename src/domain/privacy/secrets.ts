@@ -1,0 +1,50 @@
+/**
+ * Passwords and tokens behind their label. "Password: incorrect" and "token expired" are what people write about them;
+ * a secret stands behind a mark, or looks like none of our words.
+ */
+import type { Hit } from './label-scan'
+import { LITTLE, TECHNICAL } from './name-words'
+import { hashesOf, hashOf } from './words'
+
+const VALUE = /[^\s"'`<>,;&|(){}[\]]{1,200}/y
+const PLACEHOLDER = /^(?:\*+|x{3,}|X{3,}|\.{3,}|-+|_+|\$.*|%.*|<.*|process\.env.*|env\.\w*|\w{0,20}\(.*|#\{.*|\{\{.*|\u2022+|@\w+)$/
+const SAYS = hashesOf(`changed reset resets resetting rotation rotated strength rotate incorrect mandatory grant
+  authentication basic bearer digest negotiate ntlm plain scram hashing policy prompt protected ok okay works worked working fine mismatched auth
+  correctly properly again needed provided supplied entered typed used using stored encrypted hashed salted generated issued revoked
+  revocation renewal renewed refresh refreshed endpoint introspection lifetime expiry expires expiring leeway audience issuer claim
+  scope signature verification based flow free less exchange bucket limit budget stream ring vault mode source secretref reference`)
+
+/** How much must look made up, where the label alone does not say that a value follows. */
+const LEAST: Partial<Record<string, number>> = { password: 3, token: 8 }
+
+export function secretEnd(text: string, hit: Hit): number | undefined {
+  const quoted = hit.quote !== '' && hit.by === 'mark' ? text.indexOf(hit.quote, hit.value) : -1
+  const end = quoted > hit.value && quoted - hit.value <= 256 && !text.slice(hit.value, quoted).includes('\n') ? quoted : bareEnd(text, hit.value)
+  const value = text.slice(hit.value, end)
+  if (value.length < (LEAST[hit.label.kind] ?? 8) || PLACEHOLDER.test(value) || /^(?:true|false|null|undefined|\d{1,3}|\d{1,6}(?:ms|s|m|h|d))$/i.test(value)) return undefined
+  if (isCode(text, end, value)) return undefined
+  const made = /[0-9]/.test(value) || /[^\p{L}0-9_ .:-]/u.test(value) || /\p{Ll}\p{Lu}/u.test(value)
+  const word = isOurs(value) || /^\P{L}*$/u.test(value) && !/[0-9]/.test(value)
+  if (hit.by !== 'mark') return made && !word && value.length >= 6 && /[0-9]/.test(value) ? end : undefined
+  if (hit.label.kind === 'token') return made && !word ? end : undefined
+  return word || isSentence(text, hit.value) ? undefined : end
+}
+
+const isOurs = (value: string) => !/[0-9!@#$%^*?~+]/.test(value) && [TECHNICAL, LITTLE, SAYS].some(words => words.has(hashOf(value)))
+
+function bareEnd(text: string, from: number): number {
+  VALUE.lastIndex = from
+  const value = VALUE.exec(text)?.[0] ?? ''
+  return from + value.replace(/[.:!?]$/, '').length
+}
+
+/** A call, a member of an object or a variable of a program rather than a value. */
+function isCode(text: string, end: number, value: string): boolean {
+  return text.charAt(end) === '(' || /^(?:[a-z]\w{0,40}\.){1,4}[A-Za-z]\w{0,40}$/.test(value) || /^[A-Z]{2,20}(?:_[A-Z]{1,20}){1,8}$/.test(value) || /^\/[\w./-]*$/.test(value)
+}
+
+/** Small words go on behind the mark: "password: the one from last year". */
+function isSentence(text: string, at: number): boolean {
+  const words = /^[\p{Ll}']{1,20} [\p{Ll}']{1,20} [\p{Ll}']{1,20}/u.exec(text.slice(at, at + 66))?.[0].split(' ')
+  return words?.some(word => LITTLE.has(hashOf(word)) || TECHNICAL.has(hashOf(word)) || SAYS.has(hashOf(word))) ?? false
+}

@@ -1,0 +1,47 @@
+/** The guard at the doors: what is about persons is masked or refused before it is stored. */
+import { service } from '../support/service'
+import { aRequest } from '../support/world'
+
+const on = service()
+const REQUESTS = '/v1/support-requests'
+const PATIENT = { resourceType: 'Patient', id: '17', name: [{ family: 'Otieno', given: ['Amina'] }], birthDate: '1984-02-29' }
+
+test.each([
+  ['a FHIR resource in details', { title: 'x', details: { request: PATIENT } }, '/details/request'],
+  ['a FHIR resource pasted into the description', { title: 'x', description: `The IOL refused this: ${JSON.stringify(PATIENT)}` }, '/description'],
+  ['the same in Base64', { title: 'x', details: { payload: Buffer.from(JSON.stringify(PATIENT)).toString('base64') } }, '/details/payload'],
+])('%s is refused with a pointer, and nothing of it is stored or told', async (_what, body, pointer) => {
+  const answer = await on.reporter.post(REQUESTS, body).expect(422)
+  expect(answer.body).toMatchObject({ type: '/problems/personal_data_refused', errors: [{ pointer }] })
+  expect(answer.text).not.toMatch(/Otieno|1984/)
+  const { rows: [found] } = await on.db.raw<{ rows: { found: number }[] }>("select count(*) as found from support_request where title = 'x'")
+  expect(found).toEqual({ found: 0 })
+})
+
+test('identifiers of persons are masked wherever text is taken, and ordinary text stays', async () => {
+  const request = await aRequest(on, { description: 'Patient name: Amina Otieno, date of birth: 29/02/1984. Transaction 5f2c1a7e-0000-4000-8000-000000000000 answered 502.', labels: ['amina.otieno@example.org', 'production'] })
+  const { body } = await on.agent.get(request.path).expect(200)
+  expect(body.description).toBe('Patient name: [removed: name], date of birth: [removed: birth_date]. Transaction 5f2c1a7e-0000-4000-8000-000000000000 answered 502.')
+  expect(body.labels).toEqual(['removed', 'production'])
+  const { body: comment } = await on.agent.post(`${request.path}/comments`, { text: 'Password: hunter2hunter2' }).expect(201)
+  expect(comment.text).not.toContain('hunter2')
+  const { body: patched } = await on.agent.post(`${request.path}/updates`, { details: { patient: { name: 'Amina Otieno' } } }).expect(200)
+  expect(JSON.stringify(patched.details)).not.toContain('Otieno')
+})
+
+test('a text as long as it may be stays within its bound when a mask is longer than what it hides', async () => {
+  const title = `${'x '.repeat(82)}date of birth: 1984-02-29 ok`.slice(0, 200)
+  const { body } = await on.reporter.post(REQUESTS, { title: title.padEnd(200, '.') }).expect(201)
+  expect(body.title.length).toBeLessThanOrEqual(200)
+  expect(body.title).not.toContain('1984')
+})
+
+test('who asks, and how to reach them, is kept: that is what the member is for', async () => {
+  const on_behalf_of = { name: 'Amina Otieno', contact: 'amina.otieno@example.org', kind: 'health_worker' }
+  expect((await on.reporter.post(REQUESTS, { title: 'Help', on_behalf_of }).expect(201)).body.on_behalf_of).toEqual(on_behalf_of)
+})
+
+test('codes, fingerprints and references are identifiers and stay as they are', async () => {
+  const body = { title: 'x', fingerprint: '8001015009087', external_reference: { system: 'his', id: '943 476 5919' }, facility: { system: 'mfl', code: '13023' } }
+  expect((await on.reporter.post(REQUESTS, body).expect(201)).body).toMatchObject(body)
+})
