@@ -34,6 +34,7 @@ import { buildValidator } from './http/validators'
 import { plans } from './plans/routes'
 import { reports } from './reports/routes'
 import { intake } from './intake/routes'
+import { privacy } from './privacy/routes'
 import { requests } from './requests/routes'
 import { teams } from './teams/routes'
 import { workflows } from './workflows/routes'
@@ -115,4 +116,5 @@ const rooms = (deps: Deps, callers: Callers): Room => async app => {
   await app.register(plans(deps))
   await app.register(reports(deps))
   await app.register(clients(deps, callers))
+  await app.register(privacy)
 }

@@ -37,6 +37,7 @@ export const document: FastifyDynamicSwaggerOptions = {
       { name: 'Teams and people', description: 'Who handles requests.' },
       { name: 'Calendars', description: 'When work is done.' },
       { name: 'Support plans', description: 'Who supports what: drafts, revisions in force, what changed.' },
+      { name: 'Privacy', description: 'What the guard at the door looks for.' },
       { name: 'Reports', description: 'Figures: coverage, service levels, volume, backlog.' },
       { name: 'Clients and keys', description: 'Who may call.' },
       { name: 'Operation', description: 'Health and metrics.' },
