@@ -39,6 +39,10 @@ const SEVERITY_WORDS: Record<string, Severity> = {
 }
 
 const MOST_ALERTS_TOLD = 20
+/** What is kept of a group is bounded, whatever a rule puts into its labels: about 60,000 characters in all. */
+const MOST_LABELS = 50
+const LONGEST_LABEL = 500
+const MOST_OF_ALERTS = 30_000
 const MOST_IN_A_TITLE = 200
 
 export interface ReadGroup {
@@ -77,15 +81,27 @@ export function readGroup(group: AlertGroup, known: Known): ReadGroup {
     workflow: standing(known.workflows, labels.workflow),
     severity: SEVERITY_WORDS[(labels.severity ?? labels.priority ?? '').toLowerCase()],
     details: {
-      receiver: group.receiver,
-      labels,
-      ...(group.externalURL ? { external_url: group.externalURL } : {}),
-      ...(annotations.runbook_url ? { runbook_url: annotations.runbook_url } : {}),
-      alerts: told.map(({ status, labels: own, startsAt, fingerprint, generatorURL }) =>
-        ({ status, labels: own, starts_at: startsAt, fingerprint: fingerprint ?? null, generator_url: generatorURL ?? null })),
+      receiver: cut(group.receiver, LONGEST_LABEL),
+      labels: short(labels),
+      ...(group.externalURL ? { external_url: cut(group.externalURL, LONGEST_LABEL) } : {}),
+      ...(annotations.runbook_url ? { runbook_url: cut(annotations.runbook_url, LONGEST_LABEL) } : {}),
+      alerts: firstOf(told.map(({ status, labels: own, startsAt, fingerprint, generatorURL }) =>
+        ({ status, labels: short(own), starts_at: startsAt, fingerprint: fingerprint ?? null, generator_url: generatorURL === undefined ? null : cut(generatorURL, LONGEST_LABEL) }))),
       alerts_in_all: group.alerts.length + (group.truncatedAlerts ?? 0),
     },
   }
+}
+
+const short = (labels: Labels): Labels => Object.fromEntries(Object.entries(labels).slice(0, MOST_LABELS)
+  .map(([name, value]) => [cut(name, 100), cut(value, LONGEST_LABEL)]))
+
+/** By characters, so that none is cut in two. */
+const cut = (text: string, most: number) => (text.length <= most ? text : [...text].slice(0, most).join(''))
+
+/** As many as there is room for, but always one. */
+function firstOf<T>(alerts: readonly T[]): T[] {
+  let room = MOST_OF_ALERTS
+  return alerts.filter((alert, place) => (room -= JSON.stringify(alert).length) >= 0 || place === 0)
 }
 
 /** The same for a group that only repeats itself: which alerts are in which state since when. */

@@ -77,6 +77,14 @@ test.each([
   expect((await on.reporter.post(ALERTS, body).expect(400)).body.errors).toMatchObject([{ pointer }])
 })
 
+test('what is kept of a huge group is bounded, and says how many alerts there were', async () => {
+  const labels = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`label${i}`, 'x'.repeat(i === 0 ? 15_000 : 500)]))
+  const result = await send(group('huge', { truncatedAlerts: 5, alerts: Array.from({ length: 4 }, (_, i) => alert({ labels, fingerprint: `h${i}` })) }))
+  const { details } = await read(result)
+  expect(JSON.stringify(details).length).toBeLessThan(65_536)
+  expect(details).toMatchObject({ alerts_in_all: 9 })
+})
+
 test('ten peers that send the same group at once make one request', async () => {
   const results = await Promise.all(Array.from({ length: 10 }, () => send(group('peers'))))
   expect(new Set(results.flatMap(each => each.request ?? [])).size).toBe(1)
