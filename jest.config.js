@@ -9,7 +9,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/start-database.ts',
   globalTeardown: '<rootDir>/test/support/stop-database.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  // One more than the processors that the suite is meant for: many tests wait for other processes.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testTimeout: 20000,
 }
