@@ -72,15 +72,25 @@ async function endBoth(folder: DataFolder, server: Server, lock: ServiceLock): P
 async function launchAlone(
   binaries: Binaries, folder: DataFolder, settings: Record<string, string>,
 ): Promise<Server> {
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
+  const childrenEnd = Date.now() + childrenMs
+  for (let attempt = 1; attempt <= 10 || (Date.now() < childrenEnd && await childrenAreLeft(folder)); attempt += 1) {
     await makeWay(folder)
     const server = await launchServer(binaries, folder, settings)
     if (server) return server
-    await sleep(50 * attempt)
+    await sleep(50 * Math.min(attempt, 10))
   }
-  const lines = (await readFile(folder.log, 'utf8')).trim().split('\n')
-  throw new EmbeddedPostgresError(
-    `PostgreSQL does not start in ${folder.cluster}; the end of ${folder.log} says: ${lines.slice(-2).join(' ')}`)
+  throw new EmbeddedPostgresError(`PostgreSQL does not start in ${folder.cluster}; the end of ${folder.log} says: ${await lastWords(folder)}`)
+}
+
+// A killed postgres leaves children behind, which end by themselves; one that waits for a slow disk takes its time.
+const childrenMs = 45_000
+
+async function childrenAreLeft(folder: DataFolder): Promise<boolean> {
+  return (await lastWords(folder)).includes('pre-existing shared memory block')
+}
+
+async function lastWords(folder: DataFolder): Promise<string> {
+  return (await readFile(folder.log, 'utf8')).trim().split('\n').slice(-2).join(' ')
 }
 
 // How long the lock may be free although the process that launched the database lives: that service is about to take
