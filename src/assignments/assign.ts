@@ -8,6 +8,7 @@ import type { Because } from '../domain/routing'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
+import { give } from '../requests/hold'
 import { endAssignment } from '../requests/move'
 import type { Row } from '../requests/present'
 import { lockRequest, updateRequest } from '../requests/queries'
@@ -28,9 +29,7 @@ export async function assignRequest(
   const assignment: Assignment = {
     id: deps.newId(at), request: request.id, team, person, assigned_because, assigned_by: by.caller.client_id, assigned_at: at, ended_at: null,
   }
-  await endAssignment(trx, request.id, at)
-  await trx('assignment').insert(assignment)
-  await updateRequest(trx, request, { team, person, assigned_because }, at)
+  await give(trx, request, assignment)
   const data = { assignment: assignment.id, team, person, from: { team: request.team, person: request.person } }
   await append(trx, { at, event: 'request.assigned', request_id: request.id, data, note: reason, ...by })
   return { body: assignment, location: `/v1/assignments/${assignment.id}`, request_id: request.id }

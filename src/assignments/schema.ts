@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { anyOf, EXAMPLE_ID, Id, Instant, nullable, strict, text, UUID_PATTERN, withExample } from '../http/schema'
+import { anyOfIds, EXAMPLE_ID, Id, Instant, nullable, strict, text, withExample } from '../http/schema'
 import { AssignedBecause, RequestId } from '../requests/schema'
 
 export const Assignment = strict('Assignment', {
@@ -29,12 +29,10 @@ export type NewRelease = Static<typeof NewRelease>
 
 export const AssignmentPage = pageOf('AssignmentPage', Assignment)
 
-const uuids = (description: string) => anyOf(UUID_PATTERN.slice(1, -1), description, EXAMPLE_ID)
-
 export const AssignmentQuery = Type.Object({
   ...pageQuery,
-  team: Type.Optional(uuids('Given to this team.')),
-  person: Type.Optional(uuids('Given to this person.')),
+  team: Type.Optional(anyOfIds('Given to this team.')),
+  person: Type.Optional(anyOfIds('Given to this person.')),
   request: Type.Optional(RequestId),
   open: Type.Optional(Type.Boolean({ description: 'Only those that hold now, or only those that ended.' })),
 }, { additionalProperties: false })

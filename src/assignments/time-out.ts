@@ -6,8 +6,7 @@ import { escalationOf } from '../domain/escalation'
 import { type PlanInForce, type PlannedTeam, plansFor } from '../domain/plan'
 import { type Because, standingTeam } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
-import { transact } from '../platform/transaction'
-import { actBy, requireCurrent } from '../plans/decide'
+import { transactBy } from '../plans/decide'
 import { holdBy } from '../requests/hold'
 import type { Row } from '../requests/present'
 import { findRequest } from '../requests/queries'
@@ -19,13 +18,12 @@ const AT_ONCE = 100
 export async function timeOutAssignments(deps: Deps): Promise<void> {
   for (;;) {
     const at = deps.now()
-    const ended = await actBy(deps.plan, plan => transact(deps.db, trx => timeOutSome(deps, trx, plan, at)))
+    const ended = await transactBy(deps, (trx, plan) => timeOutSome(deps, trx, plan, at))
     if (ended < AT_ONCE) return
   }
 }
 
 async function timeOutSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, at: string): Promise<number> {
-  await requireCurrent(trx, plan)
   const late = await trx('support_request as request').whereIn('request.id', trx('assignment').select('request')
     .where('times_out_at', '<', at).whereNull('ended_at').orderBy('times_out_at').limit(AT_ONCE))
     .forUpdate('request').skipLocked().select('request.id') as { id: string }[]

@@ -3,6 +3,7 @@ import type { Clock, Entry } from '../domain/clock'
 import { type Escalation, nextLook } from '../domain/escalation'
 import type { ClockKind } from '../domain/plan-document'
 import type { TargetSource } from '../domain/targets'
+import { instant } from '../http/formats'
 
 type Instants = 'running_since' | 'due_at' | 'warned_at' | 'breached_at' | 'stopped_at'
 
@@ -21,7 +22,6 @@ export interface EntryRow extends Omit<Entry, 'at' | 'due_at'> {
   due_at: string | null
 }
 
-export const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
 const millis = (at: string | null): number | null => (at === null ? null : Date.parse(at))
 
 export const clockFrom = (row: ClockRow): Clock => ({

@@ -10,8 +10,7 @@ import { type Escalation, escalationOf, stepsDue } from '../domain/escalation'
 import type { PlanInForce } from '../domain/plan'
 import type { ClockKind, LadderStep } from '../domain/plan-document'
 import { statement } from '../platform/sql'
-import { transact } from '../platform/transaction'
-import { actBy, requireCurrent } from '../plans/decide'
+import { transactBy } from '../plans/decide'
 import { readClocks, writeClocks } from './follow'
 import { clockFrom, type ClockRow, entryFrom, type EntryRow, rowFrom } from './rows'
 
@@ -38,18 +37,17 @@ const lockDue = statement<{ now: string; limit: number }, LockedRequest>(__dirna
 export async function sweepClocks(deps: Deps, walk: Walk): Promise<void> {
   for (;;) {
     const at = deps.now()
-    if (await actBy(deps.plan, plan => transact(deps.db, trx => sweepSome(trx, plan, { at, walk }))) === 0) return
+    if (await transactBy(deps, (trx, plan) => sweepSome(trx, plan, { at, walk })) === 0) return
   }
 }
 
 /** @returns how many clocks were written: none where nothing is due, or others hold what is. */
 async function sweepSome(trx: Knex.Transaction, plan: PlanInForce, { at, walk }: { at: string; walk: Walk }): Promise<number> {
-  await requireCurrent(trx, plan)
   // A request stands here once for each of its clocks that is due.
   const requests = await lockDue(trx, { now: at, limit: gives(plan) ? AT_ONCE_IF_GIVEN : AT_ONCE })
   if (requests.length === 0) return 0
   const rows = await readClocks(trx, { requests: [...new Set(requests.map(each => each.id))] })
-  const swept = sweepRows(rows, escalations(plan, requests), at)
+  const swept = sweepRows(rows, new Map(requests.map(({ id, component }) => [id, escalationOf(plan, component)])), at)
   await writeClocks(trx, { clocks: JSON.stringify(swept.clocks), entries: JSON.stringify(swept.entries) })
   if (swept.steps.length > 0) await walk(trx, plan, { steps: swept.steps, at })
   return swept.clocks.length
@@ -57,12 +55,6 @@ async function sweepSome(trx: Knex.Transaction, plan: PlanInForce, { at, walk }:
 
 const gives = (plan: PlanInForce) =>
   [plan.exchangePlan, ...plan.componentPlans.values()].some(each => each?.document.ladder?.some(step => step.action === 'reassign'))
-
-/** One for each component, however many requests there are. */
-function escalations(plan: PlanInForce, requests: readonly LockedRequest[]): ReadonlyMap<string, Escalation> {
-  const components = new Map(requests.map(({ component }) => [component, escalationOf(plan, component)]))
-  return new Map(requests.map(({ id, component }) => [id, components.get(component) ?? escalationOf(plan, component)]))
-}
 
 function sweepRows(rows: readonly ClockRow[], escalations: ReadonlyMap<string, Escalation>, at: string) {
   const clocks: ClockRow[] = []

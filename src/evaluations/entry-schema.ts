@@ -4,7 +4,7 @@ import { LISTS } from '../domain/evaluation'
 import { CategoryCode, ComponentCode } from '../http/codes'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { anyOf, Day, EXAMPLE_ID, Id, Instant, longText, nullable, oneOf, patchOf, strict, UUID_PATTERN, Version, withExample } from '../http/schema'
+import { anyOf, anyOfIds, Day, EXAMPLE_ID, Id, Instant, longText, nullable, oneOf, patchOf, strict, Version, withExample } from '../http/schema'
 import { RequestId } from '../requests/schema'
 
 const MOST_REQUESTS = 50
@@ -55,7 +55,7 @@ export const EvaluationEntryPage = pageOf('EvaluationEntryPage', EvaluationEntry
 
 export const EvaluationEntryQuery = Type.Object({
   ...pageQuery,
-  evaluation: Type.Optional(anyOf(UUID_PATTERN.slice(1, -1), 'Of this round.', EXAMPLE_ID)),
+  evaluation: Type.Optional(anyOfIds('Of this round.')),
   list: Type.Optional(EvaluationEntry.properties.list),
   component: Type.Optional(anyOf('[A-Z0-9][A-Z0-9-]{0,39}', 'About this component.', 'CR,IOL')),
   category: Type.Optional(anyOf('[a-z0-9][a-z0-9-]{0,49}(?:\\.[a-z0-9][a-z0-9-]{0,49})?', 'In this category or one below it.', 'integration')),

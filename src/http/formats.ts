@@ -19,5 +19,8 @@ function isDayOf(match: RegExpExecArray | null): boolean {
   return day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
+/** Milliseconds as an instant; null stays null. */
+export const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+
 /** An incoming instant, which may carry an offset, in UTC with milliseconds. */
 export const toUtc = (value: string): string => new Date(value).toISOString()

@@ -62,6 +62,8 @@ export const anyOf = (pattern: string, description: string, example?: string) =>
     ...(example === undefined ? {} : { examples: [example] }),
   })
 
+export const anyOfIds = (description: string) => anyOf(UUID_PATTERN.slice(1, -1), description, EXAMPLE_ID)
+
 export const anyOfEnum = (values: readonly string[], description: string) => anyOf(values.join('|'), description, values.slice(0, 2).join(','))
 
 export const splitList = (value: string | undefined): string[] | undefined => value?.split(',')

@@ -10,11 +10,10 @@ import { acknowledged, type LastRequest, resolved, triggered } from '../domain/r
 import { Refusal } from '../domain/refusal'
 import { violates } from '../http/database-errors'
 import type { By } from '../journal/append'
-import { append } from '../journal/append'
 import { statement } from '../platform/sql'
-import { transact } from '../platform/transaction'
-import { actBy, asItStands, requireCurrent } from '../plans/decide'
+import { asItStands, transactBy } from '../plans/decide'
 import { writeComment } from '../requests/comment'
+import { writeLink } from '../requests/link'
 import { moveRequest } from '../requests/move'
 import { openRequest } from '../requests/open'
 import type { Row } from '../requests/present'
@@ -56,10 +55,7 @@ async function takeOnce(deps: Deps, event: IntakeEvent, by: By): Promise<Outcome
   const last = (trx: Knex) => readLast(trx, { client_id: by.caller.client_id, component, fingerprint }).then(([row]) => row)
   const found = await last(deps.db)
   const inside = <T>(act: (trx: Knex.Transaction, plan: PlanInForce, request: Row) => Promise<T>) =>
-    actBy(deps.plan, plan => transact(deps.db, async trx => {
-      await requireCurrent(trx, plan)
-      return act(trx, plan, await lockRequest(trx, found?.id ?? '', by.caller))
-    }))
+    transactBy(deps, async (trx, plan) => act(trx, plan, await lockRequest(trx, found?.id ?? '', by.caller)))
 
   if (event.action === 'trigger') {
     const what = triggered(found, deps.now())
@@ -114,11 +110,7 @@ async function reopen(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { re
 async function followUp(deps: Deps, trx: Knex.Transaction, { request, event, by }: Again): Promise<Outcome> {
   const opened = await open(deps, event, by)
   if (opened.outcome !== 'opened' || !opened.row) return opened
-  const at = deps.now()
-  const link = { id: deps.newId(at), from_request: opened.row.id, to_request: request.id, type: 'follow_up_of', created_at: at }
-  await trx('request_link').insert(link)
-  await append(trx, { at, event: 'request.linked', request_id: opened.row.id, data: { link: link.id, type: 'follow_up_of', request: request.id }, ...by })
-  await append(trx, { at, event: 'request.linked', request_id: request.id, data: { link: link.id, type: 'followed_up_by', request: opened.row.id }, ...by })
+  await writeLink(deps, trx, { from: opened.row.id, to: request.id, type: 'follow_up_of', at: deps.now(), by })
   return opened
 }
 

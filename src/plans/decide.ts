@@ -6,6 +6,7 @@ import type { Knex } from 'knex'
 import type { PlanSource } from '../deps'
 import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
+import { transact } from '../platform/transaction'
 
 /** Not inside a transaction: it may ask the database on a connection of its own. */
 export async function decideBy<T>(source: PlanSource, decide: (plan: PlanInForce) => T): Promise<T> {
@@ -38,7 +39,14 @@ export async function actBy<T>(source: PlanSource, act: (plan: PlanInForce) => P
   throw new Refusal('unavailable', 'The support plan kept changing meanwhile. Try again.')
 }
 
-/** Call at the beginning of a transaction that writes what the plan decides. */
+/** One transaction, which writes what the plan in force decides, or nothing. */
+export const transactBy = <T>(deps: { db: Knex; plan: PlanSource }, act: (trx: Knex.Transaction, plan: PlanInForce) => Promise<T>): Promise<T> =>
+  actBy(deps.plan, plan => transact(deps.db, async trx => {
+    await requireCurrent(trx, plan)
+    return act(trx, plan)
+  }))
+
+/** Call at the beginning of a transaction that writes what the plan decides; where `transactBy` opens it, that has been done. */
 export async function requireCurrent(trx: Knex, plan: PlanInForce): Promise<void> {
   const row = await trx('plan_revision').first<{ revision: number }>('revision')
   if (row.revision !== plan.revision) throw new PlanOutdated()

@@ -6,6 +6,7 @@ import { type Caller, seesAll } from '../domain/caller'
 import { CodeCheck } from '../domain/codes'
 import { type PlanInForce, withDocument } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
+import { instant } from '../http/formats'
 import { DEFAULT_CATEGORY, type Routed } from '../domain/routing'
 import { compare, type Compared, type Outcome } from '../domain/simulation'
 import { firstIdAt } from '../platform/ids'
@@ -115,8 +116,6 @@ function summaryOf(lines: readonly Line[]) {
     moves: [...moved.values()].sort((a, b) => b.requests - a.requests).slice(0, 1_000),
   }
 }
-
-const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 const shown = ({ team, because, response_due_at, resolution_due_at }: Outcome) => ({
   team, rule: because.rule, sentence: because.sentence, response_due_at: instant(response_due_at), resolution_due_at: instant(resolution_due_at),

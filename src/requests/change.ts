@@ -5,8 +5,7 @@ import { checkVersion } from '../http/preconditions'
 import { checker } from '../http/validators'
 import { changesOf } from '../journal/amend'
 import { append, type By } from '../journal/append'
-import { transact } from '../platform/transaction'
-import { actBy, decideBy, requireCurrent } from '../plans/decide'
+import { decideBy, transactBy } from '../plans/decide'
 import { checkCodes } from './open'
 import { keepTime } from './follow'
 import { guardContent } from './guard'
@@ -30,8 +29,7 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
   // Only what is new must be in use: a request may keep a code that has been retired since.
   const asked = changesOf(await requireRequest(deps.db, id, by.caller), patch)
   await decideBy(deps.plan, plan => checkCodes(plan, { ...asked, category: asked.category }))
-  return actBy(deps.plan, plan => transact(deps.db, async trx => {
-    await requireCurrent(trx, plan)
+  return transactBy(deps, async (trx, plan) => {
     const request = await lockRequest(trx, id, by.caller)
     checkVersion(wanted, request.version)
     const changes = changesOf(request, guardContent(patch))
@@ -46,7 +44,7 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
     if (!isRouted(changes) || isFinished(after.state)) return after
     const held = await reroute(deps, trx, plan, { request: after, at, by })
     return keepTime(trx, plan, { request: held, at, cause: { changed: codes } })
-  }))
+  })
 }
 
 const contentOf = (row: Row) =>

@@ -4,8 +4,7 @@ import type { Deps } from '../deps'
 import { type PlanInForce, plansFor } from '../domain/plan'
 import { DEFAULT_CLOSE_AFTER_DAYS, firstOf } from '../domain/targets'
 import { SERVICE } from '../journal/append'
-import { transact } from '../platform/transaction'
-import { actBy, requireCurrent } from '../plans/decide'
+import { transactBy } from '../plans/decide'
 import { moveRequest } from './move'
 import { findRequest } from './queries'
 
@@ -17,13 +16,12 @@ export async function closeResolved(deps: Deps): Promise<void> {
   const plan = deps.plan.current()
   for (const component of [...plan.componentPlans.keys(), null]) {
     if (plansFor(plan, component).length === 0) continue
-    while (await actBy(deps.plan, now => transact(deps.db, trx => closeSome(deps, trx, now, component))) === AT_ONCE);
+    while (await transactBy(deps, (trx, now) => closeSome(deps, trx, now, component)) === AT_ONCE);
   }
 }
 
 /** @param component one with a plan of its own; null for all others. */
 async function closeSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, component: string | null): Promise<number> {
-  await requireCurrent(trx, plan)
   const days = firstOf(plansFor(plan, component), document => document.close_after_days) ?? DEFAULT_CLOSE_AFTER_DAYS
   const at = deps.now()
   const before = new Date(Date.parse(at) - days * DAY_MS).toISOString()

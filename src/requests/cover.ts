@@ -6,8 +6,7 @@ import type { PlanInForce } from '../domain/plan'
 import { route, type Routed } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
 import { statement } from '../platform/sql'
-import { transact } from '../platform/transaction'
-import { actBy, requireCurrent } from '../plans/decide'
+import { transactBy } from '../plans/decide'
 import { holdBy } from './hold'
 import { findRequest, lockRequests } from './queries'
 import { routedFrom } from './routed'
@@ -26,7 +25,7 @@ export async function coverUncovered(deps: Deps): Promise<void> {
     const plan = deps.plan.current()
     const covered = uncovered.filter(each => route(plan, each).team !== null).map(each => each.id)
     for (let from = 0; from < covered.length; from += LOCKED_AT_ONCE)
-      await actBy(deps.plan, now => transact(deps.db, trx => coverThese(deps, trx, now, covered.slice(from, from + LOCKED_AT_ONCE))))
+      await transactBy(deps, (trx, now) => coverThese(deps, trx, now, covered.slice(from, from + LOCKED_AT_ONCE)))
     const last = uncovered.at(-1)
     if (!last || uncovered.length < AT_ONCE) return
     after = last.id
@@ -34,7 +33,6 @@ export async function coverUncovered(deps: Deps): Promise<void> {
 }
 
 async function coverThese(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, ids: string[]): Promise<void> {
-  await requireCurrent(trx, plan)
   await lockRequests(trx, ids)
   for (const id of ids) {
     const request = await findRequest(trx, id)

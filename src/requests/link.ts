@@ -20,14 +20,24 @@ export async function addLink(deps: Deps, trx: Knex.Transaction, { id, input, pl
   await requireCurrent(trx, plan)
   const [request, other] = await lockBoth(trx, [id, input.request], by.caller)
   const at = deps.now()
-  const link = { id: deps.newId(at), from_request: request.id, to_request: other.id, type: input.type, created_at: at }
   if (input.type === 'duplicates') await requireOriginal(trx, other)
-  await trx('request_link').insert(link)
-  await append(trx, { at, event: 'request.linked', request_id: request.id, data: { link: link.id, type: input.type, request: other.id }, ...by })
-  await append(trx, { at, event: 'request.linked', request_id: other.id, data: { link: link.id, type: LINKS[input.type], request: request.id }, ...by })
+  const link = await writeLink(deps, trx, { from: request.id, to: other.id, type: input.type, at, by })
   if (input.type === 'duplicates') await foldInto(trx, { request, original: other, plan }, { at, by })
   const shown = input.type === 'duplicates' ? await requireRequest(trx, other.id, by.caller) : other
   return { body: linkTo(shown, link), location: `${pathOf(request)}/links`, request_id: request.id, version: 1 }
+}
+
+/** Call with both requests locked, or one of them new. Told of from both ends. */
+export async function writeLink(
+  deps: Pick<Deps, 'newId'>,
+  trx: Knex.Transaction,
+  { from, to, type, at, by }: { from: string; to: string; type: LinkType; at: string; by: By },
+): Promise<{ id: string; type: LinkType; created_at: string }> {
+  const link = { id: deps.newId(at), from_request: from, to_request: to, type, created_at: at }
+  await trx('request_link').insert(link)
+  await append(trx, { at, event: 'request.linked', request_id: from, data: { link: link.id, type, request: to }, ...by })
+  await append(trx, { at, event: 'request.linked', request_id: to, data: { link: link.id, type: LINKS[type], request: from }, ...by })
+  return link
 }
 
 /** Locked in the order of their identifiers, so that two calls never wait for each other. */

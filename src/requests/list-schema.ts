@@ -3,9 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { STATES } from '../domain/lifecycle'
 import { SEVERITIES } from '../domain/severity'
 import { pageQuery } from '../http/paging'
-import { anyOf, anyOfEnum, EXAMPLE_ID, Instant, looseText, oneOf, UUID_PATTERN } from '../http/schema'
-
-const uuids = (description: string) => anyOf(UUID_PATTERN.slice(1, -1), description, EXAMPLE_ID)
+import { anyOf, anyOfEnum, anyOfIds, Instant, looseText, oneOf } from '../http/schema'
 
 export const SORTS = ['created_at', '-created_at', 'updated_at', '-updated_at', 'due_at', '-severity'] as const
 
@@ -18,10 +16,10 @@ export const SupportRequestQuery = Type.Object({
   category: Type.Optional(anyOf('[a-z0-9][a-z0-9-]{0,49}(?:\\.[a-z0-9][a-z0-9-]{0,49})?', 'In this category or one below it.', 'integration')),
   severity: Type.Optional(anyOfEnum(SEVERITIES, 'Of this severity.')),
   workflow: Type.Optional(anyOf('[a-z0-9][a-z0-9-]{0,99}', 'In this workflow.', 'create-patient-demographic-record')),
-  team: Type.Optional(uuids('Held by this team.')),
-  person: Type.Optional(uuids('Held by this person.')),
+  team: Type.Optional(anyOfIds('Held by this team.')),
+  person: Type.Optional(anyOfIds('Held by this person.')),
   assigned: Type.Optional(Type.Boolean({ description: 'Held by a team, or by none.' })),
-  reported_by: Type.Optional(uuids('Reported by this client.')),
+  reported_by: Type.Optional(anyOfIds('Reported by this client.')),
   label: Type.Optional(anyOf('[^\\s,\\u0000\\ud800-\\udfff]{1,50}', 'With this label.', 'production')),
   overdue: Type.Optional(Type.Boolean({ description: 'A due time has passed, or none has.' })),
   openhim_transaction: Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9._:+/=@-]+$', description: 'Opened by the call that this transaction carried.', examples: ['5f2c1a7e'] })),

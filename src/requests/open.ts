@@ -5,7 +5,6 @@
  * does a second statement look at who was first.
  */
 import { followRows } from '../clocks/follow'
-import { instant } from '../clocks/rows'
 import type { Deps } from '../deps'
 import type { Caller } from '../domain/caller'
 import { CodeCheck } from '../domain/codes'
@@ -14,7 +13,7 @@ import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
 import { DEFAULT_CATEGORY, route } from '../domain/routing'
 import { violates } from '../http/database-errors'
-import { toUtc } from '../http/formats'
+import { instant, toUtc } from '../http/formats'
 import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
 import type { CallOrigin } from '../journal/append'
 import { decideBy } from '../plans/decide'

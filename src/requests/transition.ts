@@ -4,8 +4,7 @@ import { mayAsk } from '../domain/lifecycle'
 import { Refusal } from '../domain/refusal'
 import { checkVersion } from '../http/preconditions'
 import type { By } from '../journal/append'
-import { transact } from '../platform/transaction'
-import { actBy, requireCurrent } from '../plans/decide'
+import { transactBy } from '../plans/decide'
 import { writeComment } from './comment'
 import { guardStep } from './guard'
 import { moveRequest } from './move'
@@ -14,8 +13,7 @@ import type { Row } from './present'
 import type { NewTransition } from './schema'
 
 export const transitionRequest = (deps: Deps, { id, wanted, step }: { id: string; wanted: number | undefined; step: NewTransition }, by: By): Promise<Row> =>
-  actBy(deps.plan, plan => transact(deps.db, async trx => {
-    await requireCurrent(trx, plan)
+  transactBy(deps, async (trx, plan) => {
     const request = await lockRequest(trx, id, by.caller)
     checkVersion(wanted, request.version)
     if (!mayAsk(by.caller, step.action, request.reported_by))
@@ -25,4 +23,4 @@ export const transitionRequest = (deps: Deps, { id, wanted, step }: { id: string
     const after = await moveRequest(trx, plan, { request, step: move, at, by })
     if (comment !== undefined) await writeComment(deps, trx, { request: after, text: comment, visibility: 'public', at, by })
     return after
-  }))
+  })
