@@ -1,10 +1,12 @@
 /** The service's own statements with the values of one call, for the reference and for pgbench. */
+import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Caller } from '../src/domain/caller'
 import { planOf } from '../src/domain/plan'
 import { listStatement } from '../src/requests/list'
 import type { SupportRequestQuery } from '../src/requests/list-schema'
-import { insertRequest, type OpenParams, readById } from '../src/requests/queries'
+import { compile, readStatement as textOf } from '../src/platform/sql'
+import { readById } from '../src/requests/queries'
 import type { Sql } from './bare'
 import type { Report } from './random'
 
@@ -12,7 +14,7 @@ import type { Report } from './random'
  * What the service made of a report: read from a request that it opened with it.
  * @param instead values that take the place of its own.
  */
-export async function openStatement(url: string, report: Report, instead: { [Name in keyof OpenParams]?: unknown } = {}): Promise<Sql> {
+export async function openStatement(url: string, report: Report, instead: { [name: string]: unknown } = {}): Promise<Sql> {
   const client = new Client({ connectionString: url })
   await client.connect()
   const { rows: [opened] } = await client.query<Opened>(
@@ -22,7 +24,7 @@ export async function openStatement(url: string, report: Report, instead: { [Nam
      where r.title = $1 order by r.id desc limit 1`, [report.title])
   await client.end()
   if (!opened) throw new Error('No request was opened with this report.')
-  const params: OpenParams = {
+  const params: { [name: string]: unknown } = {
     ...report,
     plan_revision: Number(opened.revision),
     now: new Date().toISOString(),
@@ -36,8 +38,6 @@ export async function openStatement(url: string, report: Report, instead: { [Nam
     on_behalf_of: null,
     sensitivity: 'normal',
     team: opened.team,
-    candidates: [],
-    person_rule: 'manual',
     times_out_at: null,
     assigned_because: JSON.stringify(opened.assigned_because),
     clocks: opened.clocks,
@@ -52,8 +52,8 @@ export async function openStatement(url: string, report: Report, instead: { [Nam
     idempotency_key: NEW,
     idempotency_digest: Buffer.alloc(32, 7),
   }
-  const { text, names } = insertRequest.compiled
-  return { text, values: names.map(name => ({ ...params, ...instead })[name as keyof OpenParams]) }
+  const { text, names } = compile(textOf(join(__dirname, '..', '..', 'bench', 'open-alone.sql')))
+  return { text, values: names.map(name => ({ ...params, ...instead })[name]) }
 }
 
 /** Stands where a value is new at each call. */

@@ -197,6 +197,8 @@ table occurrence
   seen_at timestamp with time zone not null
   source text
   state text not null default 'firing'::text
+  ordinal integer not null
+  slot smallint generated not null
 
 table person
   id uuid not null
@@ -308,6 +310,7 @@ table support_request
   version integer not null default 1
   search tsvector generated
   responded_at timestamp with time zone
+  occurrence_rate real not null default 1
 
 table team
   id uuid not null
@@ -422,6 +425,7 @@ journal: journal_subject_check CHECK ((length(subject) <= 200))
 journal_note: journal_note_note_check CHECK ((length(note) <= 20000))
 journal_note: journal_note_pkey PRIMARY KEY (seq)
 journal_note: journal_note_seq_fkey FOREIGN KEY (seq) REFERENCES journal(seq)
+occurrence: occurrence_ordinal_check CHECK ((ordinal > 0))
 occurrence: occurrence_pkey PRIMARY KEY (id)
 occurrence: occurrence_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
 occurrence: occurrence_source_check CHECK ((length(source) <= 200))
@@ -469,6 +473,7 @@ support_request: support_request_check1 CHECK (((person IS NULL) OR (team IS NOT
 support_request: support_request_description_check CHECK ((length(description) <= 20000))
 support_request: support_request_fingerprint_check CHECK (((length(fingerprint) >= 1) AND (length(fingerprint) <= 200)))
 support_request: support_request_labels_check CHECK ((cardinality(labels) <= 20))
+support_request: support_request_occurrence_rate_check CHECK ((occurrence_rate >= (0)::double precision))
 support_request: support_request_occurrences_check CHECK ((occurrences > 0))
 support_request: support_request_openhim_transaction_check CHECK ((length(openhim_transaction) <= 128))
 support_request: support_request_pkey PRIMARY KEY (id)
@@ -524,7 +529,7 @@ CREATE INDEX idempotency_key_request ON idempotency_key USING btree (request_id)
 CREATE INDEX journal_reopened ON journal USING btree (at) WHERE ((event = 'request.transitioned'::text) AND ((data ->> 'action'::text) = 'reopen'::text))
 CREATE INDEX journal_request ON journal USING btree (request_id, seq) WHERE (request_id IS NOT NULL)
 CREATE INDEX journal_note_request ON journal_note USING btree (request_id) WHERE (request_id IS NOT NULL)
-CREATE INDEX occurrence_request ON occurrence USING btree (request_id, id)
+CREATE UNIQUE INDEX occurrence_slot ON occurrence USING btree (request_id, slot)
 CREATE INDEX person_calendar ON person USING btree (calendar) WHERE (calendar IS NOT NULL)
 CREATE INDEX request_clock_next_at ON request_clock USING btree (next_at) WHERE (next_at IS NOT NULL)
 CREATE UNIQUE INDEX request_link_from_request_to_request_type_key ON request_link USING btree (from_request, to_request, type)

@@ -96,6 +96,6 @@ export const clients = (deps: Deps, callers: Callers): Room => async app => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
     const client = await changeClient(deps, change, { caller: req.caller, call: originOf(req) })
     await callers.refresh()
-    return reply.header('etag', etagOf(client.version)).send(client)
+    return reply.header('etag', etagOf(client)).send(client)
   })
 }

@@ -103,6 +103,6 @@ export const assignments = (deps: Deps): Room => async app => {
     const act = { id: req.params.id, wanted: versionFrom(req), input: req.body }
     const row = await releaseRequest(deps, act, { caller: req.caller, call: originOf(req) })
     const request = present(row, req.caller, deps.now())
-    return reply.header('etag', etagOf(request.version, request.overdue)).send(request)
+    return reply.header('etag', etagOf(request)).send(request)
   })
 }

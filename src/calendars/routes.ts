@@ -82,6 +82,6 @@ const calendarRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
     const calendar = await changeCalendar(deps, change, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(calendar.version)).send(calendar)
+    return reply.header('etag', etagOf(calendar)).send(calendar)
   })
 }

@@ -80,6 +80,6 @@ export const categories = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const by = { caller: req.caller, call: originOf(req) }
     const category = await changeCategory(deps, { code: req.params.code, wanted: requireIfMatch(req), patch: req.body }, by)
-    return reply.header('etag', etagOf(category.version)).send(category)
+    return reply.header('etag', etagOf(category)).send(category)
   })
 }

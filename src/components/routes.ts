@@ -80,6 +80,6 @@ export const components = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const by = { caller: req.caller, call: originOf(req) }
     const component = await changeComponent(deps, { code: req.params.code, wanted: requireIfMatch(req), patch: req.body }, by)
-    return reply.header('etag', etagOf(component.version)).send(component)
+    return reply.header('etag', etagOf(component)).send(component)
   })
 }

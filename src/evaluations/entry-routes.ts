@@ -87,7 +87,7 @@ const writingRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
     const entry = await changeEntry(deps, change, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(entry.version)).send(entry)
+    return reply.header('etag', etagOf(entry)).send(entry)
   })
 
   app.delete('/evaluation-entries/:id', {

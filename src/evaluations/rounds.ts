@@ -10,7 +10,7 @@ import { amend } from '../journal/amend'
 import { append, type By } from '../journal/append'
 import { decideBy } from '../plans/decide'
 import { transact } from '../platform/transaction'
-import { checkCodes } from '../requests/open'
+import { checkCodes } from '../requests/decide-opening'
 import { findLastIteration, roundColumns, showRound } from './queries'
 import type { Evaluation, EvaluationPatch, NewEvaluation, Round } from './schema'
 

@@ -70,7 +70,7 @@ const roundRoutes = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const round = await requireRound(deps.db, req.params.id)
-    return reply.header('etag', etagOf(round.version)).send(await showRound(deps.db, round, req.caller))
+    return reply.header('etag', etagOf(round)).send(await showRound(deps.db, round, req.caller))
   })
 
   app.patch('/evaluations/:id', {
@@ -86,7 +86,7 @@ const roundRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
     const round = await changeRound(deps, change, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(round.version)).send(round)
+    return reply.header('etag', etagOf(round)).send(round)
   })
 
   app.post('/evaluations/:id/closure', {
@@ -102,6 +102,6 @@ const roundRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const act = { id: req.params.id, wanted: versionFrom(req) }
     const round = await closeRound(deps, act, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(round.version)).send(round)
+    return reply.header('etag', etagOf(round)).send(round)
   })
 }

@@ -97,7 +97,7 @@ async function actOrReplay<T>(
     status: 201,
     request_id: created.request_id ?? null,
     location: created.location,
-    etag: created.version === undefined ? null : etagOf(created.version),
+    etag: created.version === undefined ? null : etagOf({ version: created.version }),
     answer: JSON.stringify(created.kept ?? created.body),
     created_at: now,
   })
@@ -119,7 +119,7 @@ async function lockKey(trx: Knex.Transaction, clientId: string, key: string): Pr
 }
 
 const outcomeOf = <T>({ body, location, version }: Created<T>): Outcome<T> =>
-  ({ body, headers: { location, ...(version === undefined ? {} : { etag: etagOf(version) }) } })
+  ({ body, headers: { location, ...(version === undefined ? {} : { etag: etagOf({ version }) }) } })
 
 function replay<T>(stored: StoredOutcome, call: KeyOfCall): Outcome<T> {
   checkSameCall(stored, call)

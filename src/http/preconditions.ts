@@ -1,17 +1,27 @@
 /**
  * Versions: the strong ETag of a resource is its version in quotes; `If-Match` names the version that a caller knows.
- * What becomes overdue by the clock alone looks different from then on, though nobody changed it: its tag says so.
+ * What becomes overdue by the clock alone, or is reported once more, looks different from then on, though nobody changed
+ * it: its tag says so, and whoever changes it need not have seen that.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../domain/refusal'
 
-export const etagOf = (version: number, overdue = false) => `"${version}${overdue ? '-overdue' : ''}"`
+/** What of a resource its tag is made of. */
+export interface Tagged {
+  version: number
+  overdue?: boolean
+  /** How often it was reported. */
+  occurrences?: number
+}
+
+export const etagOf = ({ version, overdue = false, occurrences = 1 }: Tagged) =>
+  `"${version}${occurrences > 1 ? `.${occurrences}` : ''}${overdue ? '-overdue' : ''}"`
 
 /** The version that the caller insists on; undefined where it sent none or `*`. */
 export function versionFrom(request: FastifyRequest): number | undefined {
   const header = request.headers['if-match']
   if (header === undefined || header.trim() === '*') return undefined
-  const version = /^\s*"(\d{1,9})(?:-overdue)?"\s*$/.exec(header)?.[1]
+  const version = /^\s*"(\d{1,9})(?:\.\d{1,10})?(?:-overdue)?"\s*$/.exec(header)?.[1]
   // A weak or foreign tag can match nothing of ours.
   return version === undefined ? 0 : Number(version)
 }
@@ -29,8 +39,8 @@ export function checkVersion(wanted: number | undefined, actual: number): void {
 }
 
 /** The resource with its ETag, or 304 where the caller already has this version. */
-export function unlessKnown<T extends { version: number; overdue?: boolean }>(request: FastifyRequest, reply: FastifyReply, resource: T): T {
-  const etag = etagOf(resource.version, resource.overdue)
+export function unlessKnown<T extends Tagged>(request: FastifyRequest, reply: FastifyReply, resource: T): T {
+  const etag = etagOf(resource)
   void reply.header('etag', etag)
   const known = request.headers['if-none-match']
   if (known === undefined || !known.split(',').some(each => each.trim() === etag || each.trim() === '*')) return resource

@@ -18,6 +18,7 @@ export const IntakeEvent = strict('IntakeEvent', {
   fingerprint: Type.Optional(shortText('Equal for events about the same fault. Needed to acknowledge and to resolve; without it each trigger opens a request.')),
   title: Type.Optional(shortText('What is wrong, in a line. Needed to trigger.')),
   description: Type.Optional(longText('What is wrong, at length.')),
+  source: Type.Optional(shortText('Where it was seen: a host, a channel, an instance.')),
   component: Type.Optional(ComponentCode),
   category: Type.Optional(CategoryCode),
   severity: Type.Optional(oneOf(SEVERITIES, 'How bad it is.')),

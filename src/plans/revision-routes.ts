@@ -56,7 +56,7 @@ export const revisionRoutes = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const plan = await retirePlan(deps, { id: req.params.id, wanted: versionFrom(req), input: req.body }, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(plan.version)).send(plan)
+    return reply.header('etag', etagOf(plan)).send(plan)
   })
 }
 

@@ -75,7 +75,7 @@ const planRoutes = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const plan = await requirePlan(deps.db, req.params.id)
-    return reply.header('etag', etagOf(plan.version)).send(await showPlan(deps.db, plan, deps.now()))
+    return reply.header('etag', etagOf(plan)).send(await showPlan(deps.db, plan, deps.now()))
   })
 
   app.patch('/support-plans/:id', {
@@ -91,7 +91,7 @@ const planRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
     const plan = await changePlan(deps, change, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(plan.version)).send(plan)
+    return reply.header('etag', etagOf(plan)).send(plan)
   })
 }
 
@@ -105,7 +105,7 @@ const draftRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), draft: req.body }
     const plan = await changeDraft(deps, change, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(plan.version)).send(plan)
+    return reply.header('etag', etagOf(plan)).send(plan)
   })
 
   app.post('/support-plans/:id/draft', {
@@ -118,6 +118,6 @@ const draftRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), draft: req.body }
     const plan = await changeDraft(deps, change, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(plan.version)).send(plan)
+    return reply.header('etag', etagOf(plan)).send(plan)
   })
 }

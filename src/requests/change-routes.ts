@@ -18,7 +18,7 @@ const tags = ['Support requests']
 /** A changed request, with its version, as this caller sees it. */
 function sendChanged(deps: Deps, reply: FastifyReply, row: Row, caller: Caller) {
   const request = present(row, caller, deps.now())
-  return reply.header('etag', etagOf(request.version, request.overdue)).send(request)
+  return reply.header('etag', etagOf(request)).send(request)
 }
 
 export const changingRoutes = (deps: Deps): Room => async app => {

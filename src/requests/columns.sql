@@ -3,6 +3,6 @@ request.id,
 request.title, request.description, request.category, request.severity, request.component, request.counterpart,
 request.workflow, request.facility, request.labels, request.details, request.sensitivity, request.external_reference,
 request.fingerprint, request.on_behalf_of, request.state, request.state_reason, request.resolution, request.team,
-request.person, request.assigned_because, request.occurrences, request.first_seen_at, request.last_seen_at,
+request.person, request.assigned_because, request.occurrences, request.occurrence_rate, request.first_seen_at, request.last_seen_at,
 request.reported_by, request.openhim_transaction, request.responded_at, request.response_due_at, request.resolution_due_at,
 request.created_at, request.updated_at, request.resolved_at, request.closed_at, request.erased_at, request.version

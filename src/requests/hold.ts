@@ -10,7 +10,7 @@ import { endAssignment } from './move'
 import type { Row } from './present'
 import { updateRequest } from './queries'
 
-const choosePerson = statement<{ candidates: string[]; person_rule: string }, { person: string }>(__dirname, 'choose-person.sql')
+const choosePerson = statement<{ candidates: string[]; person_rule: string }, { person: string }>(__dirname, 'choose.sql')
 
 export interface Held {
   row: Row

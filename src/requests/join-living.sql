@@ -1,10 +1,11 @@
--- Counts one more report of a fault whose request is living, and keeps it as an occurrence.
+-- Counts reports of a fault whose request is living. Of them the first five and the last five are kept as occurrences.
 with request as (
   update support_request as request
-  set occurrences = request.occurrences + 1,
-      last_seen_at = greatest(request.last_seen_at, :now::timestamptz),
-      updated_at = :now::timestamptz,
-      version = request.version + 1
+  set occurrences = least(request.occurrences::bigint + :count::integer, 2147483647),
+      -- After a day nothing is left of the rate; exp() refuses to compute how little after a month.
+      occurrence_rate = :count::integer + request.occurrence_rate
+        * exp(-least(greatest(extract(epoch from :now::timestamptz - request.last_seen_at) / 3600, 0), 24)),
+      last_seen_at = greatest(request.last_seen_at, :now::timestamptz)
   where request.reported_by = :client_id::uuid
     and coalesce(request.component, '') = coalesce(:component::text, '')
     and request.fingerprint = :fingerprint::text
@@ -12,9 +13,15 @@ with request as (
   returning
   -- include columns.sql
 ), seen as (
-  insert into occurrence (id, request_id, client_id, title, details, seen_at)
-  select :occurrence_id::uuid, request.id, :client_id::uuid, :title::text, :details::jsonb, :now::timestamptz
-  from request
+  insert into occurrence (id, request_id, client_id, title, details, source, seen_at, ordinal)
+  select
+    report.id, request.id, :client_id::uuid, report.title, report.details, report.source, :now::timestamptz,
+    request.occurrences - report.before_last
+  from request, jsonb_to_recordset(:reports::jsonb) as report (id uuid, title text, details jsonb, source text, before_last integer)
+  where report.before_last < 5 or request.occurrences - report.before_last <= 5
+  on conflict (request_id, slot) do update
+  set id = excluded.id, title = excluded.title, details = excluded.details, source = excluded.source, seen_at = excluded.seen_at,
+      ordinal = excluded.ordinal
 ), kept as (
   -- include keep-joined.sql
 )

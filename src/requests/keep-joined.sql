@@ -1,6 +1,3 @@
 insert into idempotency_key (client_id, key, digest, status, request_id, answer, created_at)
-select
-  :client_id::uuid, :idempotency_key::text, :idempotency_digest::bytea, 200, request.id, to_jsonb(request),
-  :now::timestamptz
-from request
-where :idempotency_key::text is not null
+select :client_id::uuid, outcome.key, decode(outcome.digest, 'hex'), 200, request.id, to_jsonb(request), :now::timestamptz
+from request, jsonb_to_recordset(:outcomes::jsonb) as outcome (key text, digest text)

@@ -1,66 +1,72 @@
--- Opens a request in one round trip: request, assignment, clocks, first occurrence, journal line and the stored outcome.
--- No row comes back when the plan that the decision was made by is outdated. A repeated Idempotency-Key, external
--- reference or living fingerprint breaks a unique index, so that nothing at all is written.
-with plan as (
-  select plan_revision.revision from plan_revision where plan_revision.revision = :plan_revision::bigint
-), chosen as (
-  -- include choose-person.sql
+-- Opens requests, each with its assignment, clocks, first occurrence, journal line and stored outcome, in one round trip.
+-- No row comes back for one that was decided by an outdated plan, or that is there already by its external reference or
+-- as the living request of its fingerprint. A repeated Idempotency-Key breaks its unique index: then nothing is written.
+with item as (
+  select item.*, plan_revision.revision
+  from rows from (jsonb_to_recordset(:items::jsonb) as (
+    plan_revision bigint, now timestamptz, id uuid, assignment_id uuid, occurrence_id uuid, title text, description text,
+    category text, category_given boolean, severity text, component text, counterpart text, workflow text, facility jsonb,
+    external_reference jsonb, fingerprint text, on_behalf_of jsonb, labels text[], details jsonb, sensitivity text,
+    team uuid, candidates uuid[], person_rule text, times_out_at timestamptz, assigned_because jsonb, clocks jsonb,
+    response_due_at timestamptz, resolution_due_at timestamptz, occurrences integer, first_seen_at timestamptz,
+    source text, client_id uuid, actor text, key_id uuid, person_id uuid, call_id text, openhim_transaction text,
+    idempotency_key text, idempotency_digest text
+  )) with ordinality as item
+  join plan_revision on plan_revision.revision = item.plan_revision
 ), request as (
   insert into support_request as request (
     id, title, description, category, category_given, severity, component, counterpart, workflow, facility,
     external_reference, fingerprint, on_behalf_of, labels, details, sensitivity, team, person, assigned_because, reported_by,
-    openhim_transaction, response_due_at, resolution_due_at, first_seen_at, last_seen_at, created_at, updated_at
+    openhim_transaction, response_due_at, resolution_due_at, occurrences, occurrence_rate, first_seen_at, last_seen_at,
+    created_at, updated_at
   )
   select
-    :id::uuid, :title::text, :description::text, :category::text, :category_given::boolean, :severity::text,
-    :component::text, :counterpart::text, :workflow::text, :facility::jsonb, :external_reference::jsonb,
-    :fingerprint::text, :on_behalf_of::jsonb, :labels::text[], :details::jsonb, :sensitivity::text, :team::uuid,
-    (select chosen.person from chosen), :assigned_because::jsonb, :client_id::uuid, :openhim_transaction::text,
-    :response_due_at::timestamptz, :resolution_due_at::timestamptz,
-    :now::timestamptz, :now::timestamptz, :now::timestamptz, :now::timestamptz
-  from plan
+    item.id, item.title, item.description, item.category, item.category_given, item.severity, item.component,
+    item.counterpart, item.workflow, item.facility, item.external_reference, item.fingerprint, item.on_behalf_of,
+    item.labels, item.details, item.sensitivity, item.team, (
+      -- include choose-person.sql
+    ), item.assigned_because, item.client_id, item.openhim_transaction, item.response_due_at, item.resolution_due_at,
+    item.occurrences, item.occurrences, item.first_seen_at, item.now, item.now, item.now
+  from item
+  order by item.ordinality
+  on conflict do nothing
   returning
   -- include columns.sql
 ), held as (
   insert into assignment (id, request, team, person, assigned_because, assigned_at, times_out_at)
-  select
-    :assignment_id::uuid, request.id, request.team, request.person, request.assigned_because, request.created_at,
-    :times_out_at::timestamptz
-  from request
+  select item.assignment_id, request.id, request.team, request.person, request.assigned_because, item.now, item.times_out_at
+  from request join item on item.id = request.id
   where request.team is not null
 ), timed as (
   insert into request_clock (request_id, kind, state, target_ms, running_since, calendar, source, due_at, next_at)
-  select
-    request.id, clock.kind, 'running', clock.target_ms, request.created_at, clock.calendar, clock.source, clock.due_at,
-    clock.next_at
-  from request, jsonb_to_recordset(:clocks::jsonb) as clock (
+  select item.id, clock.kind, 'running', clock.target_ms, item.now, clock.calendar, clock.source, clock.due_at, clock.next_at
+  from request join item on item.id = request.id, jsonb_to_recordset(item.clocks) as clock (
     kind text, target_ms bigint, calendar uuid, source jsonb, due_at timestamptz, next_at timestamptz
   )
 ), noted as (
   insert into clock_entry (request_id, kind, at, change, cause, target_ms, used_ms, due_at)
-  select request.id, clock.kind, request.created_at, 'start', '{"action": "open"}', clock.target_ms, 0, clock.due_at
-  from request, jsonb_to_recordset(:clocks::jsonb) as clock (kind text, target_ms bigint, due_at timestamptz)
+  select item.id, clock.kind, item.now, 'start', '{"action": "open"}', clock.target_ms, 0, clock.due_at
+  from request join item on item.id = request.id,
+    jsonb_to_recordset(item.clocks) as clock (kind text, target_ms bigint, due_at timestamptz)
 ), seen as (
-  insert into occurrence (id, request_id, client_id, title, details, seen_at)
-  select :occurrence_id::uuid, request.id, request.reported_by, request.title, request.details, request.created_at
-  from request
-  where request.fingerprint is not null
+  insert into occurrence (id, request_id, client_id, title, details, source, seen_at, ordinal)
+  select item.occurrence_id, item.id, item.client_id, item.title, item.details, item.source, item.now, item.occurrences
+  from request join item on item.id = request.id
+  where item.fingerprint is not null
 ), line as (
   insert into journal (at, event, request_id, actor, client_id, key_id, person_id, call_id, openhim_transaction, data)
   select
-    request.created_at, 'request.opened', request.id, :actor::text, request.reported_by, :key_id::uuid,
-    :person_id::uuid, :call_id::text, request.openhim_transaction,
+    item.now, 'request.opened', item.id, item.actor, item.client_id, item.key_id, item.person_id, item.call_id,
+    item.openhim_transaction,
     jsonb_build_object(
-      'category', request.category, 'severity', request.severity, 'component', request.component,
-      'team', request.team, 'rule', request.assigned_because -> 'rule', 'plan_revision', plan.revision
+      'category', item.category, 'severity', item.severity, 'component', item.component,
+      'team', item.team, 'rule', item.assigned_because -> 'rule', 'plan_revision', item.revision
     )
-  from request, plan
+  from request join item on item.id = request.id
 ), kept as (
   insert into idempotency_key (client_id, key, digest, status, request_id, answer, created_at)
-  select
-    request.reported_by, :idempotency_key::text, :idempotency_digest::bytea, 201, request.id, to_jsonb(request),
-    request.created_at
-  from request
-  where :idempotency_key::text is not null
+  select item.client_id, item.idempotency_key, decode(item.idempotency_digest, 'hex'), 201, item.id, to_jsonb(request), item.now
+  from request join item on item.id = request.id
+  where item.idempotency_key is not null
 )
 select request.* from request

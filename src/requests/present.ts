@@ -31,6 +31,7 @@ export const present = (row: Row, caller: Caller, now: string): SupportRequest =
   person: row.person,
   assigned_because: row.assigned_because,
   occurrences: row.occurrences,
+  occurrence_rate: row.occurrence_rate,
   first_seen_at: row.first_seen_at,
   last_seen_at: row.last_seen_at,
   reported_by: row.reported_by,

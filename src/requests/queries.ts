@@ -5,7 +5,8 @@ import { notFound } from '../domain/refusal'
 import { statement } from '../platform/sql'
 import type { Row } from './present'
 
-export interface OpenParams {
+/** Everything that opening a request writes. */
+export interface OpenItem {
   plan_revision: number
   now: string
   id: string
@@ -19,23 +20,26 @@ export interface OpenParams {
   component: string | null
   counterpart: string | null
   workflow: string | null
-  facility: string | null
-  external_reference: string | null
+  facility: object | null
+  external_reference: object | null
   fingerprint: string | null
-  on_behalf_of: string | null
+  on_behalf_of: object | null
   labels: string[]
-  details: string | null
+  details: object | null
   sensitivity: string
   team: string | null
   /** Whom the rule of the plan may choose from; empty where it chooses nobody. */
   candidates: string[]
   person_rule: string
   times_out_at: string | null
-  assigned_because: string
-  /** The clocks that start, as JSON. */
-  clocks: string
+  assigned_because: object
+  /** The clocks that start. */
+  clocks: object[]
   response_due_at: string | null
   resolution_due_at: string | null
+  occurrences: number
+  first_seen_at: string
+  source: string | null
   client_id: string
   actor: string
   key_id: string
@@ -43,15 +47,27 @@ export interface OpenParams {
   call_id: string
   openhim_transaction: string | null
   idempotency_key: string | null
-  idempotency_digest: Buffer | null
+  /** Hexadecimal. */
+  idempotency_digest: string | null
 }
 
-export const insertRequest = statement<OpenParams, Row>(__dirname, 'open.sql')
-/** What one more report of a living request leaves. */
-type JoinParams = Pick<OpenParams, 'client_id' | 'component' | 'fingerprint' | 'now' | 'occurrence_id' | 'title' | 'details' | 'idempotency_key' | 'idempotency_digest'>
+/** Items as JSON. Each says by its `id` which row is its own. */
+export const insertRequests = statement<{ items: string }, Row>(__dirname, 'open.sql')
 
-export const joinLiving = statement<JoinParams, Row>(__dirname, 'join-living.sql')
-export const joinReference = statement<Pick<OpenParams, 'client_id' | 'external_reference' | 'idempotency_key' | 'idempotency_digest' | 'now'>, Row>(__dirname, 'join-reference.sql')
+interface FingerprintReports {
+  client_id: string
+  component: string | null
+  fingerprint: string
+  now: string
+  count: number
+  /** As JSON, each with how many come after it: `{id, title, details, source, before_last}`. */
+  reports: string
+  /** As JSON: `{key, digest}` of each call that is to be repeatable. */
+  outcomes: string
+}
+
+export const joinLiving = statement<FingerprintReports, Row>(__dirname, 'join-living.sql')
+export const joinReference = statement<{ client_id: string; external_reference: string; now: string; outcomes: string }, Row>(__dirname, 'join-reference.sql')
 
 export const readById = statement<{ id: string }, Row>(__dirname, 'read.sql')
 const readByNumber = statement<{ serial: string }, Row>(__dirname, 'read-by-number.sql')

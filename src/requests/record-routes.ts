@@ -41,13 +41,12 @@ export const recordRoutes = (deps: Deps): Room => async app => {
       tags,
       params,
       querystring: RecordQuery,
-      response: { 200: says('A page, oldest first; empty for a request without a fingerprint.', OccurrencePage), ...notFoundProblem, ...problems },
+      response: { 200: says('A page, oldest first, of the first five, the last five and the last `resolved`; empty for a request without a fingerprint.', OccurrencePage), ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
     const request = await requireRequest(deps.db, req.params.id, req.caller)
-    const [after] = positionFrom(deps.cursorSecret(), req) ?? []
-    const rows = await listOccurrences(deps.db, request.id, req.query.limit, after)
-    return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.id] })
+    const rows = await listOccurrences(deps.db, request.id, req.query.limit, positionFrom(deps.cursorSecret(), req))
+    return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [String(row.ordinal), row.id] })
   })
 
   app.get('/support-requests/:id/explanation', {

@@ -25,11 +25,14 @@ export const HistoryPage = pageOf('HistoryPage', HistoryLine)
 
 export const Occurrence = strict('Occurrence', {
   id: Id('Chosen by the service.'),
+  ordinal: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The how manieth report it was; for `resolved`, how many there had been.' }),
+  state: oneOf(['firing', 'resolved'], 'What was reported.'),
   client_id: Id('The client that reported it.'),
+  source: nullable(shortText('Where at the client it was seen.')),
   title: shortText('How it was titled then.'),
   details: nullable(Type.Unsafe<{ [name: string]: unknown }>({ type: 'object', additionalProperties: true, description: 'The particulars sent with it.' })),
   seen_at: Instant('When it was reported.'),
-}, 'One report of a fault that was reported with a fingerprint.')
+}, 'One report of a fault that was reported with a fingerprint. The first five and the last five are kept, and the last `resolved`.')
 export type Occurrence = Static<typeof Occurrence>
 
 export const OccurrencePage = pageOf('OccurrencePage', Occurrence)

@@ -28,10 +28,11 @@ export type FoundLink = Omit<Link, 'type' | 'version'> & Pick<Row, 'team' | 'rep
 
 export const listLinks = statement<{ request: string; after: string | null; limit: number }, FoundLink>(__dirname, 'links.sql')
 
-export async function listOccurrences(db: Knex, request: string, limit: number, after?: string): Promise<Occurrence[]> {
-  const rows = db('occurrence').where({ request_id: request }).orderBy('id').limit(limit + 1)
-    .select('id', 'client_id', 'title', 'details', 'seen_at')
-  if (after !== undefined) void rows.where('id', '>', after)
+/** @param after ordinal and identifier of the last one seen. */
+export async function listOccurrences(db: Knex, request: string, limit: number, after?: readonly string[]): Promise<Occurrence[]> {
+  const rows = db('occurrence').where({ request_id: request }).orderBy(['ordinal', 'id']).limit(limit + 1)
+    .select('id', 'ordinal', 'state', 'client_id', 'source', 'title', 'details', 'seen_at')
+  if (after) void rows.whereRaw('(ordinal, id) > (?::integer, ?::uuid)', [...after])
   return await rows as Occurrence[]
 }
 

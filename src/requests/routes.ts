@@ -55,7 +55,7 @@ const openingRoutes = (deps: Deps): Room => async app => {
     const call = { caller: req.caller, origin: originOf(req), key: keyFrom(req) }
     const { status, row, replayed } = await openRequest(deps, req.body, call)
     const request = present(row, req.caller, deps.now())
-    void reply.header('location', pathOf(row)).header('etag', etagOf(request.version, request.overdue))
+    void reply.header('location', pathOf(row)).header('etag', etagOf(request))
     if (replayed) void reply.header('idempotency-replayed', 'true')
     return reply.code(status).send(request)
   })

@@ -75,6 +75,6 @@ export const peopleRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
     const person = await changePerson(deps, change, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(person.version)).send(person)
+    return reply.header('etag', etagOf(person)).send(person)
   })
 }

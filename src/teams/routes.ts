@@ -84,6 +84,6 @@ const teamRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const change = { id: req.params.id, wanted: requireIfMatch(req), patch: req.body }
     const team = await changeTeam(deps, change, { caller: req.caller, call: originOf(req) })
-    return reply.header('etag', etagOf(team.version)).send(team)
+    return reply.header('etag', etagOf(team)).send(team)
   })
 }

@@ -80,6 +80,6 @@ export const workflows = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const by = { caller: req.caller, call: originOf(req) }
     const workflow = await changeWorkflow(deps, { code: req.params.code, wanted: requireIfMatch(req), patch: req.body }, by)
-    return reply.header('etag', etagOf(workflow.version)).send(workflow)
+    return reply.header('etag', etagOf(workflow)).send(workflow)
   })
 }

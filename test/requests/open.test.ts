@@ -122,6 +122,29 @@ describe('opening a support request', () => {
   })
 })
 
+describe('opening many at once', () => {
+  const atOnce = (bodies: object[]) => Promise.all(bodies.map((body, place) => on.reporter.post(REQUESTS, body).set('idempotency-key', `many-${place}`)))
+
+  test('takes fewer statements than requests, and answers each with its own', async () => {
+    await aRequest(on)
+    const titles = Array.from({ length: 20 }, (_, place) => `Title ${place}`)
+    const sent = jest.spyOn(Client.prototype, 'query')
+    const answers = await atOnce(titles.map(title => ({ title })))
+    const statements = sent.mock.calls.length
+    sent.mockRestore()
+    expect(statements).toBeLessThan(20)
+    expect(answers.map(({ status, body }) => [status, body.title])).toEqual(titles.map(title => [201, title]))
+    expect(new Set(answers.map(({ body }) => body.number)).size).toBe(20)
+  })
+
+  test('repeats the outcome of those that were opened before, and refuses a key that was used for something else', async () => {
+    const bodies = Array.from({ length: 20 }, (_, place) => ({ title: place === 7 ? 'Something else' : place < 10 ? `Title ${place}` : `Another ${place}` }))
+    const answers = await Promise.all(bodies.map((body, place) => on.reporter.post(REQUESTS, body).set('idempotency-key', place < 10 ? `many-${place}` : `more-${place}`)))
+    expect(answers.map(({ status }) => status)).toEqual(bodies.map((_, place) => (place === 7 ? 422 : 201)))
+    expect(answers.map(({ headers }) => headers['idempotency-replayed'])).toEqual(bodies.map((_, place) => (place < 10 && place !== 7 ? 'true' : undefined)))
+  })
+})
+
 describe('opening twice', () => {
   const report = { title: 'No lab results', external_reference: { system: 'openhim', id: 'tx-1' } }
 
@@ -166,7 +189,8 @@ describe('opening twice', () => {
     const [id] = ids
     const { body } = await on.reporter.get(`${REQUESTS}/${id}`).expect(200)
     expect(body.occurrences).toBe(20)
-    expect(await on.db('occurrence').where({ request_id: id })).toHaveLength(20)
+    const { body: kept } = await on.reporter.get(`${REQUESTS}/${id}/occurrences`).expect(200)
+    expect((kept.items as { ordinal: number }[]).map(each => each.ordinal)).toEqual([1, 2, 3, 4, 5, 16, 17, 18, 19, 20])
     expect(await on.db('journal').where({ request_id: id })).toHaveLength(1)
   })
 })

@@ -1,0 +1,78 @@
+/** Decides what opening a request writes, by the plan in force and nothing else. */
+import { followRows } from '../clocks/follow'
+import type { Deps } from '../deps'
+import { CodeCheck } from '../domain/codes'
+import { dutyOf } from '../domain/duty'
+import type { PlanInForce } from '../domain/plan'
+import { DEFAULT_CATEGORY, route } from '../domain/routing'
+import { instant } from '../http/formats'
+import { componentOf, type Report } from './meet'
+import type { OpenItem } from './queries'
+import { routedFrom } from './routed'
+import type { NewSupportRequest } from './schema'
+
+/** Throws `validation_failed` where it names an unknown or retired code. */
+export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, report: Report): OpenItem {
+  const { input, call: { caller, origin, key }, now, times } = report
+  const component = componentOf(report)
+  checkCodes(plan, { ...input, component })
+  const category = input.category ?? DEFAULT_CATEGORY
+  const routed = routedFrom({ ...input, category, component }, caller.client_id)
+  const { team, assigned_because } = route(plan, routed)
+  const duty = dutyOf(plan, component, team, Date.parse(now))
+  const request = { ...routed, id: '', state: 'new', responded: false, resolution: null } as const
+  const { clocks, due } = followRows([], plan, { request, at: now, cause: {} })
+  return {
+    plan_revision: plan.revision,
+    now,
+    id: deps.newId(now),
+    assignment_id: deps.newId(now),
+    occurrence_id: deps.newId(now),
+    title: input.title,
+    description: input.description ?? null,
+    category,
+    category_given: input.category !== undefined,
+    severity: input.severity ?? 'normal',
+    component,
+    counterpart: input.counterpart ?? null,
+    workflow: input.workflow ?? null,
+    facility: input.facility ?? null,
+    external_reference: input.external_reference ?? null,
+    fingerprint: input.fingerprint ?? null,
+    on_behalf_of: input.on_behalf_of ?? null,
+    labels: input.labels ?? [],
+    details: input.details ?? null,
+    sensitivity: input.sensitivity ?? 'normal',
+    team,
+    candidates: duty.candidates,
+    person_rule: duty.rule,
+    times_out_at: instant(duty.times_out_at),
+    assigned_because,
+    clocks,
+    ...due,
+    occurrences: times.length + 1,
+    first_seen_at: times[0] ?? now,
+    source: report.source,
+    client_id: caller.client_id,
+    actor: caller.client_name,
+    key_id: caller.key_id,
+    person_id: caller.person,
+    call_id: origin.call_id,
+    openhim_transaction: origin.openhim_transaction,
+    idempotency_key: key?.key ?? null,
+    idempotency_digest: key?.digest.toString('hex') ?? null,
+  }
+}
+
+/** What of a report has to be known to the plan. */
+export const codesOf = (report: Pick<Report, 'input' | 'call'>) => ({ ...report.input, component: componentOf(report) })
+
+/** Throws `validation_failed` that names each unknown or retired code, with near matches. */
+export function checkCodes(plan: PlanInForce, codes: Pick<NewSupportRequest, 'category' | 'component' | 'counterpart' | 'workflow'>): void {
+  new CodeCheck()
+    .known(plan.categories, '/category', codes.category)
+    .known(plan.components, '/component', codes.component)
+    .known(plan.components, '/counterpart', codes.counterpart)
+    .known(plan.workflows, '/workflow', codes.workflow)
+    .settle()
+}

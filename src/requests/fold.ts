@@ -1,0 +1,81 @@
+/**
+ * Reports of one fault that arrive together: one of them opens the request, if none is living, and the others are counted
+ * in one statement. So a storm is a few statements a second, and its row is never fought over.
+ */
+import type { Deps } from '../deps'
+import { Refusal } from '../domain/refusal'
+import { refusalOf } from '../http/problems'
+import { violates } from '../http/database-errors'
+import { fulfilled, gathers, rejected } from '../platform/gather'
+import { decideBy } from '../plans/decide'
+import { checkCodes, codesOf } from './decide-opening'
+import { componentOf, meetLiving, type Opened, repeat, type Report } from './meet'
+import { meetEarlier, openOne } from './open-one'
+
+interface Folding {
+  deps: Deps
+  report: Report
+}
+
+const MOST = 500
+
+const fold = gathers<Folding, Opened>({
+  keyOf: ({ report }) => `${report.call.caller.client_id} ${componentOf(report) ?? ''} ${report.input.fingerprint ?? ''}`,
+  write: (_db, foldings) => foldAll(foldings),
+  most: MOST,
+  atOnce: 1,
+})
+
+export async function foldReport(deps: Deps, report: Report): Promise<Opened> {
+  try {
+    await decideBy(deps.plan, plan => checkCodes(plan, codesOf(report)))
+  } catch (error) {
+    const earlier = error instanceof Refusal ? await meetEarlier(deps, report) : undefined
+    if (earlier) return earlier
+    throw error
+  }
+  return fold(deps.db, { deps, report })
+}
+
+/** Each round either joins all that are left, or lets the first of them open what the next round joins. */
+async function foldAll(foldings: readonly Folding[]): Promise<PromiseSettledResult<Opened>[]> {
+  const results: PromiseSettledResult<Opened>[] = []
+  let left = foldings
+  for (let [next] = left; next; [next] = left) {
+    const joined = next.report.isNew && results.length === 0 ? undefined : await joinAll(left)
+    if (joined) return [...results, ...joined]
+    results.push(await settle(openOne(next.deps, next.report)))
+    left = left.slice(1)
+  }
+  return results
+}
+
+/** Undefined where no request is living. */
+async function joinAll(foldings: readonly Folding[]): Promise<PromiseSettledResult<Opened>[] | undefined> {
+  const [{ deps }] = foldings as [Folding]
+  try {
+    const joined = await meetLiving(deps, foldings.map(({ report }) => report))
+    return joined && foldings.map(() => fulfilled(joined))
+  } catch (error) {
+    if (!violates(error, 'idempotency_key_pkey')) throw error
+  }
+  // One of the calls is a repetition, and was counted when it came first.
+  const results: PromiseSettledResult<Opened>[] = []
+  for (const folding of foldings) results.push(await settle(joinOne(folding)))
+  return results
+}
+
+async function joinOne({ deps, report }: Folding): Promise<Opened> {
+  const earlier = await repeat(deps.db, report.call)
+  return earlier ?? await meetLiving(deps, [report]) ?? openOne(deps, report)
+}
+
+/** A refusal of one hinders no other; an outage is everybody's. */
+async function settle<T>(running: Promise<T>): Promise<PromiseSettledResult<T>> {
+  try {
+    return fulfilled(await running)
+  } catch (error) {
+    if (refusalOf(error)?.reason === 'unavailable') throw error
+    return rejected(error)
+  }
+}

@@ -1,0 +1,92 @@
+/** A report as it comes in, and how it meets what is there: by its key, its external reference or its fingerprint. */
+import type { Knex } from 'knex'
+import type { Deps } from '../deps'
+import type { Caller } from '../domain/caller'
+import { Refusal } from '../domain/refusal'
+import { toUtc } from '../http/formats'
+import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
+import type { CallOrigin } from '../journal/append'
+import type { Row } from './present'
+import { joinLiving, joinReference } from './queries'
+import type { NewSupportRequest } from './schema'
+
+export interface Call {
+  caller: Caller
+  origin: CallOrigin
+  key?: KeyOfCall
+}
+
+export interface Report {
+  /** As it passed the guard. */
+  input: NewSupportRequest
+  call: Call
+  now: string
+  /** Where at its sender it was seen. */
+  source: string | null
+  /** When it was reported before, where only several reports together open a request. */
+  times: readonly string[]
+  /** Nothing of its fingerprint was there a moment ago. */
+  isNew: boolean
+}
+
+export interface Opened {
+  /** 201 for a new request, 200 for one that was there. */
+  status: 201 | 200
+  row: Row
+  /** The outcome of an earlier call with the same key. */
+  replayed: boolean
+}
+
+/** The component that a report is about: its own, else that of its client. */
+export const componentOf = ({ input, call }: Pick<Report, 'input' | 'call'>): string | null =>
+  (input.component === undefined ? call.caller.component : input.component)
+
+/** The outcome that an earlier call with this key left. */
+export async function repeat(db: Knex, { caller, key }: Call): Promise<Opened | undefined> {
+  const stored = key && await findOutcome(db, caller.client_id, key.key)
+  if (!stored) return undefined
+  checkSameCall(stored, key)
+  if (stored.answer === null) throw new Refusal('conflict', 'The request of this call has been erased since.')
+  return { status: stored.status === 201 ? 201 : 200, row: rowFromJson(stored.answer), replayed: true }
+}
+
+/** The request that the client reported under this external reference before. */
+export async function meetReference(db: Knex, { input: { external_reference }, call, now }: Report): Promise<Opened | undefined> {
+  if (!external_reference) return undefined
+  const asked = { client_id: call.caller.client_id, external_reference: JSON.stringify(external_reference), now, outcomes: outcomesOf([call]) }
+  const [row] = await joinReference(db, asked)
+  return row && met(row)
+}
+
+const SAMPLES = 5
+
+/** Counts reports of one fault, from one client, where a request for it is living. In their order. */
+export async function meetLiving(deps: Pick<Deps, 'db' | 'newId'>, reports: readonly Report[]): Promise<Opened | undefined> {
+  const [first] = reports
+  const last = reports[reports.length - 1]
+  if (!first?.input.fingerprint || !last) return undefined
+  const told = reports.map(({ input, source, now }, place) =>
+    ({ id: deps.newId(now), title: input.title, details: input.details ?? null, source, before_last: reports.length - 1 - place }))
+  const [row] = await joinLiving(deps.db, {
+    client_id: first.call.caller.client_id,
+    component: componentOf(first),
+    fingerprint: first.input.fingerprint,
+    now: last.now,
+    count: reports.length,
+    reports: JSON.stringify(told.filter(({ before_last }, place) => place < SAMPLES || before_last < SAMPLES)),
+    outcomes: outcomesOf(reports.map(({ call }) => call)),
+  })
+  return row && met(row)
+}
+
+const met = (row: Row): Opened => ({ status: 200, row, replayed: false })
+
+const outcomesOf = (calls: readonly Call[]) =>
+  JSON.stringify(calls.flatMap(({ key }) => (key ? [{ key: key.key, digest: key.digest.toString('hex') }] : [])))
+
+/** A row that PostgreSQL turned into JSON: its instants, which all end in `_at`, are not in our form. */
+function rowFromJson(answer: unknown): Row {
+  const entries = Object.entries(answer as Row).map(([name, value]) =>
+    [name, name.endsWith('_at') && typeof value === 'string' ? toUtc(value) : value])
+  return Object.fromEntries(entries) as Row // written from a Row by open.sql
+}
