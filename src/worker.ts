@@ -14,6 +14,7 @@ import { activatePlans } from './plans/activate'
 import { closeResolved } from './requests/close-resolved'
 import { coverUncovered } from './requests/cover'
 import { countUnassigned } from './requests/figures'
+import { resolveQuiet } from './requests/resolve-quiet'
 
 /** What every process does for itself, with or without the worker. */
 export const ownTasks = (deps: Deps, callers: Callers, clock: Clock): Task[] => [
@@ -30,6 +31,7 @@ export const workerTasks = (deps: Deps): Task[] => [
   { name: 'cover-uncovered', everySeconds: 5, run: () => coverUncovered(deps) },
   { name: 'time-out-assignments', everySeconds: 5, run: () => timeOutAssignments(deps) },
   { name: 'close-resolved', everySeconds: 60, run: () => closeResolved(deps) },
+  { name: 'resolve-quiet', everySeconds: 60, run: () => resolveQuiet(deps) },
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },
   { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps.db, deps.now()) },
 ]

@@ -97,6 +97,8 @@ const WORDS: Readonly<Record<string, string | undefined>> = {
   governance_body: 'governance body',
   time_out_minutes: 'minutes until the time-out',
   close_after_days: 'days until closing',
+  reopen_within_hours: 'hours of reopening',
+  quiet_after_hours: 'hours of quiet until resolving',
   when: 'condition',
   facility_prefix: 'facility prefix',
 }

@@ -90,4 +90,8 @@ export interface PlanDocument {
   assignment?: AssignmentRule
   /** Days after which a resolved request closes by itself. */
   close_after_days?: number
+  /** Hours after a resolution in which another report of the same fault reopens the request. */
+  reopen_within_hours?: number
+  /** Hours without a report after which what nobody touched is resolved; for sources that never say so. */
+  quiet_after_hours?: number | null
 }

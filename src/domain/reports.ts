@@ -3,13 +3,16 @@
  * resolution it reopens it; later it opens another that follows it up. What people have touched a machine does not end.
  */
 import { isOpen, type State } from './lifecycle'
+import { type PlanInForce, plansFor } from './plan'
+import { firstOf } from './targets'
 
-/** Hours after a resolution in which the same fault reopens the request. */
-export const REOPEN_WINDOW_HOURS = 72
+/** Hours after a resolution in which the same fault reopens the request, where no plan says otherwise. */
+export const DEFAULT_REOPEN_WITHIN_HOURS = 72
 
 export interface LastRequest {
   id: string
   state: State
+  component: string | null
   resolved_at: string | null
   /** Nobody who handles requests has acknowledged, answered or been given it by hand. */
   untouched: boolean
@@ -18,10 +21,11 @@ export interface LastRequest {
 export type Triggered = 'open' | 'join' | 'reopen' | 'follow_up'
 
 /** @param now RFC 3339, as `resolved_at`. */
-export function triggered(last: LastRequest | undefined, now: string): Triggered {
+export function triggered(last: LastRequest | undefined, plan: PlanInForce, now: string): Triggered {
   if (!last) return 'open'
   if (isOpen(last.state)) return 'join'
-  const recent = last.resolved_at !== null && Date.parse(now) - Date.parse(last.resolved_at) <= REOPEN_WINDOW_HOURS * 3_600_000
+  const hours = firstOf(plansFor(plan, last.component), document => document.reopen_within_hours) ?? DEFAULT_REOPEN_WITHIN_HOURS
+  const recent = last.resolved_at !== null && Date.parse(now) - Date.parse(last.resolved_at) <= hours * 3_600_000
   return last.state === 'resolved' && recent ? 'reopen' : 'follow_up'
 }
 

@@ -14,7 +14,7 @@ import { writeComment } from '../requests/comment'
 import { writeLink } from '../requests/link'
 import { meetLiving } from '../requests/meet'
 import { openGuarded } from '../requests/open'
-import { moveRequest } from '../requests/move'
+import { moveRequest, resolveUntouched } from '../requests/move'
 import type { Row } from '../requests/present'
 import { lockRequest } from '../requests/queries'
 import type { NewSupportRequest } from '../requests/schema'
@@ -41,10 +41,10 @@ async function takeOnce(deps: Deps, event: IntakeEvent, by: By): Promise<Outcome
     transactBy(deps, async (trx, plan) => act(trx, plan, await lockRequest(trx, found?.id ?? '', by.caller)))
 
   if (event.action === 'trigger') {
-    const what = triggered(found, deps.now())
+    const what = triggered(found, deps.plan.current(), deps.now())
     if (what === 'open' || what === 'join') return open(deps, event, { by, isNew: what === 'open' })
     const again = await inside(async (trx, plan, request) => {
-      const still = triggered(await last(trx), deps.now())
+      const still = triggered(await last(trx), plan, deps.now())
       if (still === 'reopen') return reopen(deps, trx, plan, { request, event, by })
       if (still === 'follow_up') return followUp({ ...deps, db: trx, plan: asItStands(deps.plan) }, trx, { request, event, by })
     })
@@ -97,14 +97,14 @@ async function followUp(deps: Deps, trx: Knex.Transaction, { request, event, by 
   return opened
 }
 
+const OVER = 'The source reports that this is over.'
+
 async function end(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { request, what, by }: { request: Row; what: ReturnType<typeof resolved>; by: By }): Promise<Outcome> {
   if (what === 'nothing') return { outcome: 'unchanged', row: request }
   const at = deps.now()
   if (what === 'note') {
-    await writeComment(deps, trx, { request, text: 'The source reports that this is over.', visibility: 'team', at, by })
+    await writeComment(deps, trx, { request, text: OVER, visibility: 'team', at, by })
     return { outcome: 'noted', row: request }
   }
-  const seen = await moveRequest(trx, plan, { request, step: { action: 'acknowledge' }, at, by })
-  const resolution = { code: 'other', note: 'The source reports that this is over.' } as const
-  return { outcome: 'resolved', row: await moveRequest(trx, plan, { request: seen, step: { action: 'resolve', resolution }, at, by }) }
+  return { outcome: 'resolved', row: await resolveUntouched(trx, plan, { request, note: OVER, at, by }) }
 }

@@ -79,6 +79,8 @@ function documentShape(id: string, named: { team: (description: string) => TSche
       time_out_minutes: Type.Optional(nullable(Minutes('Working minutes after which what nobody acknowledged goes on to the deputy or the next step.'))),
     }, closed)),
     close_after_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 365, description: 'Days after which a resolved request closes by itself.' })),
+    reopen_within_hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 8_760, description: 'Hours after a resolution in which another report of the same fault reopens the request; later it opens one that follows it up. 72 where nothing is said.' })),
+    quiet_after_hours: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 8_760, description: 'Hours without a report after which what nobody has touched is resolved by itself, for sources that never say that a fault is over.' }))),
   }, 'What a support plan says. Everything may be left out: what the plan of a component that has a parent does not say, the exchange plan in force says.'), {
     owners: { content: { team: example.team }, infrastructure: { team: example.team }, software: { team: example.team } },
     help_desk_team: example.team,

@@ -36,6 +36,16 @@ export async function moveRequest(
   return keepTime(trx, plan, { request: moved, at, cause: { action: step.action } })
 }
 
+/** What ended by itself, before anybody looked at it. Call with the request locked. */
+export async function resolveUntouched(
+  trx: Knex.Transaction,
+  plan: PlanInForce,
+  { request, note, at, by }: { request: Row; note: string; at: string; by: Actor },
+): Promise<Row> {
+  const seen = await moveRequest(trx, plan, { request, step: { action: 'acknowledge' }, at, by })
+  return moveRequest(trx, plan, { request: seen, step: { action: 'resolve', resolution: { code: 'other', note } }, at, by })
+}
+
 /** Somebody has looked at it and said so. A withdrawal is no response. */
 const isResponse = (to: State) => to !== 'new' && to !== 'cancelled'
 

@@ -1,6 +1,7 @@
 /** Events of machines: one request for a fault, however often and by whichever action it is reported. */
+import { resolveQuiet } from '../../src/requests/resolve-quiet'
 import { service } from '../support/service'
-import { aTeam, giveCategory, move, type Opened, RESOLVE } from '../support/world'
+import { aPlan, aTeam, changePlan, giveCategory, move, type Opened, RESOLVE } from '../support/world'
 
 const on = service()
 const EVENTS = '/v1/intake/events'
@@ -107,4 +108,39 @@ test('is given to the team of its category like everything else', async () => {
   const team = await aTeam(on, 'Infrastructure')
   await giveCategory(on, 'operations', team.id)
   expect(await read(await trigger('routed', { category: 'operations' }))).toMatchObject({ team: team.id })
+})
+
+describe('the plan says', () => {
+  let plan: { id: string } | undefined
+  const says = async (draft: object) => (plan ? changePlan(on, plan, draft) : void (plan = await aPlan(on, draft)))
+
+  test('for how long a fault reopens its request', async () => {
+    await says({ reopen_within_hours: 2 })
+    const first = await trigger('short window')
+    await move(on, opened(first), 'start', RESOLVE)
+    on.clock.advance(3 * 60)
+    expect(await trigger('short window')).toMatchObject({ outcome: 'opened' })
+    await says({ reopen_within_hours: 200 })
+    const second = await trigger('long window')
+    await move(on, opened(second), 'start', RESOLVE)
+    on.clock.advance(150 * 60)
+    expect(await trigger('long window')).toMatchObject({ outcome: 'reopened', request: second.request })
+  })
+
+  test('after which quiet what nobody has touched is resolved; by default it never is', async () => {
+    const [alone, touched, loud] = [await trigger('quiet'), await trigger('quiet and touched'), await trigger('loud')]
+    const { body: byHand } = await on.reporter.post('/v1/support-requests', { title: 'Without a fingerprint' }).expect(201)
+    await move(on, opened(touched), 'acknowledge')
+    on.clock.advance(13 * 60)
+    await trigger('loud')
+    await resolveQuiet(on.assembly.deps)
+    expect(await read(alone)).toMatchObject({ state: 'new' })
+    await says({ quiet_after_hours: 12 })
+    await Promise.all([resolveQuiet(on.assembly.deps), resolveQuiet(on.assembly.deps)])
+    expect(await read(alone)).toMatchObject({ state: 'resolved', resolution: { code: 'other', note: expect.stringMatching(/^Not reported again since 2026/) as string } })
+    expect(await read(touched)).toMatchObject({ state: 'acknowledged' })
+    expect(await read(loud)).toMatchObject({ state: 'new' })
+    expect((await on.agent.get(`/v1/support-requests/${byHand.id}`)).body).toMatchObject({ state: 'new' })
+    expect(await trigger('quiet')).toMatchObject({ outcome: 'reopened', request: alone.request })
+  })
 })

@@ -1,0 +1,40 @@
+/** Does something with requests to which nothing has happened for as long as the plan in force of each says. */
+import type { Knex } from 'knex'
+import type { Deps } from '../deps'
+import { type ActivePlan, type PlanInForce, plansFor } from '../domain/plan'
+import { transactBy } from '../plans/decide'
+import type { Row } from './present'
+import { findRequest } from './queries'
+
+const AT_ONCE = 100
+const HOUR_MS = 3_600_000
+
+export interface AfterAWhile {
+  /** Undefined where the plans say that it never happens. */
+  hours(plans: readonly ActivePlan[]): number | undefined
+  /** Narrows the query to requests to which nothing has happened since `before`. */
+  due(requests: Knex.QueryBuilder, before: string): void
+  act(trx: Knex.Transaction, plan: PlanInForce, request: Row, at: string): Promise<unknown>
+}
+
+export async function afterAWhile(deps: Deps, what: AfterAWhile): Promise<void> {
+  for (const component of [...deps.plan.current().componentPlans.keys(), null])
+    while (await transactBy(deps, (trx, plan) => some(deps, trx, plan, { ...what, component })) === AT_ONCE);
+}
+
+/** @param component one with a plan of its own; null for all others. @returns how many there were. */
+async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hours, due, act, component }: AfterAWhile & { component: string | null }): Promise<number> {
+  const wait = hours(plansFor(plan, component))
+  if (wait === undefined) return 0
+  const at = deps.now()
+  const requests = trx('support_request').limit(AT_ONCE).forUpdate().skipLocked().select('id')
+  due(requests, new Date(Date.parse(at) - wait * HOUR_MS).toISOString())
+  if (component === null) void requests.where(other => { void other.whereNull('component').orWhereNotIn('component', [...plan.componentPlans.keys()]) })
+  else void requests.where({ component })
+  const locked = await requests as { id: string }[]
+  for (const { id } of locked) {
+    const request = await findRequest(trx, id)
+    if (request) await act(trx, plan, request, at)
+  }
+  return locked.length
+}
