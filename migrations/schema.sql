@@ -79,6 +79,13 @@ table client_key
   revoked_at timestamp with time zone
   last_used_at timestamp with time zone
 
+table client_use
+  replica uuid not null
+  client_id uuid not null
+  used bigint not null
+  lately bigint not null
+  seen_at timestamp with time zone not null
+
 table clock_entry
   id bigint identity not null
   request_id uuid not null
@@ -376,6 +383,7 @@ client_key: client_key_digest_key UNIQUE (digest)
 client_key: client_key_label_check CHECK ((length(label) <= 200))
 client_key: client_key_pkey PRIMARY KEY (id)
 client_key: client_key_prefix_check CHECK ((length(prefix) <= 20))
+client_use: client_use_pkey PRIMARY KEY (replica, client_id)
 clock_entry: clock_entry_change_check CHECK ((change = ANY (ARRAY['start'::text, 'pause'::text, 'resume'::text, 'stop'::text, 'recompute'::text, 'warn'::text, 'breach'::text])))
 clock_entry: clock_entry_kind_check CHECK ((kind = ANY (ARRAY['response'::text, 'resolution'::text])))
 clock_entry: clock_entry_pkey PRIMARY KEY (id)

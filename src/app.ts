@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger'
 import underPressure from '@fastify/under-pressure'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { authenticates } from './access/authenticate'
+import { type Limits, limitsCalls } from './access/limits'
 import { clients } from './access/routes'
 import type { Callers } from './access/snapshot'
 import { assignments } from './assignments/routes'
@@ -45,6 +46,8 @@ export interface AppOptions {
   trustProxy: string[]
   /** From which delay of the event loop on calls are shed; 0 for never. */
   maxEventLoopDelayMs: number
+  /** Absent where calls are not limited. */
+  limits?: Limits
   /** Off for a process that runs only the worker: it still tells its health. */
   api: boolean
 }
@@ -79,6 +82,7 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
   measures(app)
   if (options.maxEventLoopDelayMs > 0) await app.register(underPressure, { maxEventLoopDelay: options.maxEventLoopDelayMs, pressureHandler: sheds(app) })
   authenticates(app, deps, callers)
+  if (options.limits) limitsCalls(app, options.limits)
   app.addSchema(Problem)
   await app.register(swagger, document)
 

@@ -2,7 +2,9 @@
 import type { Knex } from 'knex'
 import { type Callers, knowCallers } from './access/snapshot'
 import { ensureAdministrator, type FirstAdministrator } from './access/bootstrap'
+import { keepLimits, type Limits } from './access/limits'
 import type { Deps } from './deps'
+import type { Allowance } from './domain/allowance'
 import { Refusal } from './domain/refusal'
 import type { Readiness } from './health/readiness'
 import type { Clock } from './platform/clock'
@@ -15,14 +17,27 @@ import { seed } from './seed'
 export interface Assembly {
   deps: Deps
   callers: Callers
+  /** Absent where calls are not limited. */
+  limits: Limits | undefined
   readiness: Readiness
   /** Reads what has to be known before the first call. Call with the database migrated. */
   prepare: (administrator: { given: string | undefined; mayMake: boolean }) => Promise<FirstAdministrator | undefined>
   workerStarted: () => void
 }
 
-/** @param runsWorker whether this process is to run the background tasks. */
-export function assemble({ db, clock, log, runsWorker }: { db: Knex; clock: Clock; log: Log; runsWorker: boolean }): Assembly {
+export interface Parts {
+  db: Knex
+  clock: Clock
+  log: Log
+  /** Whether this process is to run the background tasks. */
+  runsWorker: boolean
+  /** How many calls a client may make; absent or 0 a second: as many as it likes. */
+  allowance?: Allowance
+  /** What refills it: not the time of the service, which may be set back. */
+  millis?: () => number
+}
+
+export function assemble({ db, clock, log, runsWorker, allowance, millis = () => performance.now() }: Parts): Assembly {
   let cursorSecret: string | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false
@@ -40,6 +55,7 @@ export function assemble({ db, clock, log, runsWorker }: { db: Knex; clock: Cloc
     },
   }
   const callers = knowCallers(db)
+  const limits = allowance && allowance.per_second > 0 ? keepLimits(db, allowance, millis) : undefined
 
   const readiness: Readiness = {
     database: () => db.raw('select 1').then(() => true, () => false),
@@ -51,6 +67,7 @@ export function assemble({ db, clock, log, runsWorker }: { db: Knex; clock: Cloc
   return {
     deps,
     callers,
+    limits,
     readiness,
     async prepare(administrator) {
       await seed(db, deps.now())

@@ -1,5 +1,7 @@
 /** The list of background tasks. Each looks at the state and puts it right; none takes input. */
 import type { Knex } from 'knex'
+import { forgetUse } from './access/client-use'
+import type { Limits } from './access/limits'
 import { noteUses } from './access/snapshot'
 import type { Callers } from './access/snapshot'
 import { walkSteps } from './assignments/escalate'
@@ -17,11 +19,12 @@ import { countUnassigned } from './requests/figures'
 import { resolveQuiet } from './requests/resolve-quiet'
 
 /** What every process does for itself, with or without the worker. */
-export const ownTasks = (deps: Deps, callers: Callers, clock: Clock): Task[] => [
+export const ownTasks = (deps: Deps, { callers, limits }: { callers: Callers; limits: Limits | undefined }, clock: Clock): Task[] => [
   { name: 'follow-access', everySeconds: 1, run: () => callers.refresh() },
   { name: 'follow-plan', everySeconds: 1, run: () => deps.plan.refresh() },
   { name: 'follow-clock', everySeconds: 60, run: () => readClock(deps.db, clock) },
   { name: 'note-key-use', everySeconds: 30, run: () => noteUses(deps.db, callers) },
+  ...(limits ? [{ name: 'share-limits', everySeconds: 1, run: () => limits.share() }] : []),
 ]
 
 /** What one process is enough for. */
@@ -34,6 +37,7 @@ export const workerTasks = (deps: Deps): Task[] => [
   { name: 'resolve-quiet', everySeconds: 60, run: () => resolveQuiet(deps) },
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },
   { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps.db, deps.now()) },
+  { name: 'forget-client-use', everySeconds: 600, run: () => forgetUse(deps.db) },
 ]
 
 async function readClock(db: Knex, clock: Clock): Promise<void> {

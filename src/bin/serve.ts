@@ -42,9 +42,10 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
   const loops: Loop[] = []
   exit.before(() => Promise.all(loops.map(loop => loop.stop())))
 
-  const { deps, callers, readiness, prepare, workerStarted } = assemble({ db, clock, log, runsWorker: config.WORKER })
+  const allowance = { per_second: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST }
+  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, runsWorker: config.WORKER, allowance })
   const app = await buildApp(deps, callers, readiness, {
-    bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, api: config.API,
+    bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, limits, api: config.API,
   })
   const endServer = preparesEnd(app)
   exit.before(() => endServer(config.SHUTDOWN_GRACE_SECONDS))
@@ -53,7 +54,7 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
 
   const first = await connect({ config, url, db, prepare, log, signal: exit.signal })
   if (exit.signal.aborted) return
-  loops.push(runTasks(ownTasks(deps, callers, clock), log))
+  loops.push(runTasks(ownTasks(deps, { callers, limits }, clock), log))
   if (config.WORKER) {
     loops.push(runTasks(workerTasks(deps), log))
     workerStarted()

@@ -49,6 +49,8 @@ export class Refusal extends Error {
     /** One sentence for a person. It never repeats what the caller sent. */
     sentence: string,
     readonly faults: readonly Fault[] = [],
+    /** Where the rule knows how long to wait; else it follows from the reason. */
+    readonly retryAfterSeconds?: number,
   ) {
     super(sentence)
     this.name = 'Refusal'

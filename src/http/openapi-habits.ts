@@ -35,6 +35,7 @@ interface Answer {
 interface Operation {
   'x-roles'?: readonly string[]
   description?: string
+  security?: object[]
   parameters?: Parameter[]
   requestBody?: { content: Record<string, Media> }
   responses: Record<string, Answer>
@@ -107,7 +108,7 @@ function tellRoles({ 'x-roles': roles, responses }: Operation): void {
   if (roles && responses['403']) responses['403'].description = `The client may not do this. It is for the roles ${roles.join(', ')}.`
 }
 
-function tellAnswerHeaders({ responses }: Operation, versioned: (status: string) => boolean): void {
+function tellAnswerHeaders({ responses, security }: Operation, versioned: (status: string) => boolean): void {
   for (const [status, answer] of Object.entries(responses)) {
     const [media] = Object.values(answer.content ?? {})
     const names: (keyof typeof HEADERS)[] = ['X-Request-Id']
@@ -115,6 +116,9 @@ function tellAnswerHeaders({ responses }: Operation, versioned: (status: string)
     if (status === '201') names.push('Location', 'Idempotency-Replayed')
     if (media?.schema?.$ref?.endsWith('Page')) names.push('Link')
     if (status === '401') names.push('WWW-Authenticate')
+    // An operation that needs no key has a `security` of its own, and counts nobody's calls. Other refusals bear them too;
+    // to say so at each would make the document a fifth larger.
+    if (!security && (status < '300' || status === '429')) names.push('RateLimit-Policy', 'RateLimit')
     if (status === '429' || status === '503') names.push('Retry-After')
     answer.headers = Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
   }

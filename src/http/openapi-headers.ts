@@ -10,6 +10,8 @@ export const HEADERS = {
   'Link': { description: 'The next page, as `rel="next"`; absent on the last.', schema: text(4_000) },
   'Idempotency-Replayed': { description: '`true` where this is the outcome of an earlier call with the same Idempotency-Key.', schema: { ...text(4), enum: ['true'] } },
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const, format: 'int32', minimum: 1, maximum: 3_600 } },
+  'RateLimit-Policy': { description: 'How many calls the client may make: `q` at once, refilled in `w` seconds. Absent where calls are not limited.', schema: text(100) },
+  'RateLimit': { description: 'Where the client stands: `r` calls may come at once, and another in at most `t` seconds.', schema: text(100) },
   'WWW-Authenticate': { description: 'How to say who you are.', schema: text(200) },
 }
 

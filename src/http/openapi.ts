@@ -13,6 +13,7 @@ const DESCRIPTION = `The support plan of a health information exchange as a runn
 * **Safe retry**: a POST that creates takes an \`Idempotency-Key\`; a repetition gets the first outcome.
 * **Versions**: what can be changed has an \`ETag\`; a change names it in \`If-Match\`.
 * **Lists** come in pages: send \`next_cursor\` back as \`cursor\`, with the same filters and order.
+* **Limits**: every answer to a client that may make the call has \`RateLimit-Policy\` and \`RateLimit\`; a client that makes too many is told by \`429\` and \`Retry-After\`.
 * **Tracing**: an \`X-Request-Id\` of 1 to 128 letters, digits and \`._:+/=@-\` is taken over, and every answer has one. \`traceparent\` is passed on, \`X-OpenHIM-TransactionID\` is kept with what the call creates.`
 
 export const document: FastifyDynamicSwaggerOptions = {

@@ -108,7 +108,7 @@ function internalError(error: unknown, request: FastifyRequest): Refusal {
 }
 
 function send(reply: FastifyReply, refusal: Refusal, request: FastifyRequest) {
-  const wait = RETRY_AFTER_SECONDS[refusal.reason]
+  const wait = refusal.retryAfterSeconds ?? RETRY_AFTER_SECONDS[refusal.reason]
   if (wait !== undefined) void reply.header('retry-after', wait)
   if (refusal.reason === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="support", Basic realm="support"')
   const body = problemOf(refusal, request.id)

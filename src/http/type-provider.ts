@@ -11,6 +11,8 @@ export type Access = readonly Role[] | 'public'
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** What a client that makes too many calls is told; absent: `too_many_requests`. For senders that repeat after 5xx only. */
+    shedsAs?: 'unavailable'
   }
   interface FastifyRequest {
     /** Set by `access` before the body is read; absent on public routes. */

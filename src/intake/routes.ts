@@ -29,7 +29,7 @@ export const intake = (deps: Deps): Room => async app => {
   })
 
   app.post('/intake/alertmanager', {
-    config: { access: TALKERS },
+    config: { access: TALKERS, shedsAs: 'unavailable' },
     schema: {
       operationId: 'takeAlerts',
       summary: 'Take alerts of Prometheus Alertmanager or Grafana',

@@ -76,6 +76,8 @@ const SETTINGS = {
   TRUST_PROXY: addresses,
   BODY_SIZE_LIMIT: number(524_288, 1_024, 10_485_760),
   MAX_EVENT_LOOP_DELAY_MS: number(1_000, 0, 60_000),
+  RATE_LIMIT_PER_SECOND: number(5_000, 0, 1_000_000),
+  RATE_LIMIT_BURST: number(100_000, 1, 10_000_000),
   SHUTDOWN_GRACE_SECONDS: number(10, 1, 300),
   BOOTSTRAP_ADMIN_KEY: adminKey,
   API: onOff(true),
@@ -97,5 +99,7 @@ export function readConfig(environment: Environment): Config {
     throw new SettingError('DATABASE_URL is missing: with NODE_ENV=production the embedded database runs only with EMBEDDED_DATABASE=yes.')
   if (!config.API && !config.WORKER)
     throw new SettingError('API and WORKER are both off: switch one of them on, or there is nothing to run.')
+  if (config.RATE_LIMIT_BURST < config.RATE_LIMIT_PER_SECOND)
+    throw new SettingError('RATE_LIMIT_BURST must not be less than RATE_LIMIT_PER_SECOND.')
   return config
 }

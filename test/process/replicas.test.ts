@@ -2,7 +2,7 @@
 import { Client } from 'pg'
 import { migrationNames } from '../../src/platform/migrations'
 import { copyDatabase, type TestDatabase } from '../support/databases'
-import { run, serve, stopAll } from '../support/process'
+import { run, serve, stopAll, until } from '../support/process'
 
 const KEY = 'key-of-the-first-administrator'
 
@@ -59,4 +59,20 @@ test('admin-key makes a further administrator whose key a running service takes'
   const [key = ''] = /sk_\S{43}/.exec(program.output()) ?? []
   const me = await on.get('/v1/me', key)
   expect([me.status, await me.json()]).toEqual([200, expect.objectContaining({ roles: ['administrator'] })])
+})
+
+test('what a client used up at one process it has used up at the other, within seconds', async () => {
+  const limits = { RATE_LIMIT_PER_SECOND: '1', RATE_LIMIT_BURST: '300', WORKER: 'off' }
+  const [one, other] = await Promise.all([serve({ ...environment(), ...limits }), serve({ ...environment(), ...limits })])
+  await Promise.all([one.ready(), other.ready()])
+  for (let i = 0; i < 15; i++) await Promise.all(Array.from({ length: 20 }, () => one.get('/v1/me', KEY)))
+  let passed = 0
+  const refused = await until('the other process refuses', async () => {
+    const answer = await other.get('/v1/me', KEY)
+    if (answer.status === 429) return answer
+    passed++
+    return undefined
+  })
+  expect(refused.headers.get('ratelimit-policy')).toBe('"default";q=300;w=300')
+  expect(passed).toBeLessThan(250)
 })

@@ -8,7 +8,9 @@ import supertest from 'supertest'
 import { digestOfKey, newKey, prefixOf } from '../../src/access/keys'
 import { buildApp } from '../../src/app'
 import { assemble, type Assembly } from '../../src/assembly'
+import type { Allowance } from '../../src/domain/allowance'
 import type { Role } from '../../src/domain/caller'
+import { readConfig } from '../../src/platform/config'
 import { openDatabase } from '../../src/platform/database'
 import { newId } from '../../src/platform/ids'
 import { type Log, openLog } from '../../src/platform/log'
@@ -47,7 +49,11 @@ export interface Running {
 interface Options {
   log?: Log
   bodyLimit?: number
+  allowance?: Allowance
 }
+
+const { RATE_LIMIT_PER_SECOND, RATE_LIMIT_BURST } = readConfig({})
+const DEFAULT_ALLOWANCE: Allowance = { per_second: RATE_LIMIT_PER_SECOND, burst: RATE_LIMIT_BURST }
 
 /** Call in `describe`; what it returns is filled before the first test. */
 export function service(options: Options = {}): Running {
@@ -74,12 +80,12 @@ export function service(options: Options = {}): Running {
 const watchedFaults = new WeakMap<FastifyInstance, string[]>()
 
 /** The same for a test that looks after its own database; it closes app and db itself. */
-export async function start(url: string, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288 }: Options = {}): Promise<Running> {
+export async function start(url: string, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE }: Options = {}): Promise<Running> {
   const db = openDatabase({ url, poolMax: 10, prepared: true, log })
   const clock = testClock()
-  const assembly = assemble({ db, clock, log, runsWorker: false })
+  const assembly = assemble({ db, clock, log, runsWorker: false, allowance, millis: clock.millis })
   await assembly.prepare({ given: undefined, mayMake: false })
-  const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, { bodyLimit, trustProxy: [], maxEventLoopDelayMs: 0, api: true })
+  const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, { bodyLimit, trustProxy: [], maxEventLoopDelayMs: 0, limits: assembly.limits, api: true })
   watchedFaults.set(app, watchContract(app))
   await app.ready()
   // One listening server for the whole file; supertest would open one a call.
