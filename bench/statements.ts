@@ -74,7 +74,7 @@ interface Opened {
 export const readStatement = readById.compiled.text
 
 export function listStatementFor(filters: Partial<SupportRequestQuery>, client_id: string): Sql {
-  const caller: Caller = { client_id, client_name: '', key_id: '', roles: ['agent'], component: null, person: null, teams: [] }
+  const caller: Caller = { client_id, client_name: '', key_id: '', roles: ['agent'], component: null, person: null, teams: [], mapping: null }
   const asked = { filters: { limit: 50, sort: '-created_at' as const, ...filters }, caller, plan: planOf(), now: new Date().toISOString() }
   return listStatement(asked, undefined)
 }

@@ -50,7 +50,7 @@ export async function sweep(stage: Stage): Promise<object> {
   at += 31_000
   await time('its second look', () => followPlan(deps))
   const plan = await db('support_plan').first<{ id: string }>('id')
-  const caller = { client_id: stage.voices.agent.id, client_name: '', key_id: '', roles: ['administrator' as const], component: null, person: null, teams: [] }
+  const caller = { client_id: stage.voices.agent.id, client_name: '', key_id: '', roles: ['administrator' as const], component: null, person: null, teams: [], mapping: null }
   await time('a simulation of the last 10,000 requests', () => simulate(deps, { id: plan.id, input: { last_days: 30, all: true } }, caller))
   at += 400 * 86_400_000
   await time('after an outage: each clock warned and breached, and its step of the ladder walked', beat)

@@ -22,6 +22,13 @@ table assignment
   ended_at timestamp with time zone
   times_out_at timestamp with time zone
 
+table awaited_report
+  client_id uuid not null
+  component text not null
+  fingerprint text not null
+  seen_at timestamp with time zone[] not null
+  last_seen_at timestamp with time zone not null
+
 table calendar
   id uuid not null
   name text not null
@@ -67,6 +74,7 @@ table client
   version integer not null default 1
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  mapping jsonb
 
 table client_key
   id uuid not null
@@ -358,6 +366,8 @@ assignment: assignment_person_fkey FOREIGN KEY (person) REFERENCES person(id)
 assignment: assignment_pkey PRIMARY KEY (id)
 assignment: assignment_request_fkey FOREIGN KEY (request) REFERENCES support_request(id)
 assignment: assignment_team_fkey FOREIGN KEY (team) REFERENCES team(id)
+awaited_report: awaited_report_fingerprint_check CHECK ((length(fingerprint) <= 200))
+awaited_report: awaited_report_pkey PRIMARY KEY (client_id, component, fingerprint)
 calendar: calendar_holidays_of_check CHECK ((holidays_of ~ '^[A-Z]{2}$'::text))
 calendar: calendar_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 calendar: calendar_pkey PRIMARY KEY (id)
@@ -514,6 +524,7 @@ CREATE INDEX assignment_person ON assignment USING btree (person, id) WHERE (per
 CREATE INDEX assignment_request ON assignment USING btree (request, id)
 CREATE INDEX assignment_team ON assignment USING btree (team, id)
 CREATE INDEX assignment_times_out_at ON assignment USING btree (times_out_at) WHERE ((times_out_at IS NOT NULL) AND (ended_at IS NULL))
+CREATE INDEX awaited_report_last_seen_at ON awaited_report USING btree (last_seen_at)
 CREATE UNIQUE INDEX calendar_name ON calendar USING btree (lower(name))
 CREATE INDEX category_parent ON category USING btree (parent)
 CREATE INDEX category_team ON category USING btree (team)

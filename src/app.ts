@@ -89,7 +89,7 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
   await app.register(health(readiness))
   await app.register(problemPages)
   await app.register(docs)
-  if (options.api) await app.register(rooms(deps, callers), { prefix: '/v1' })
+  if (options.api) await app.register(rooms(deps, { callers, limits: options.limits }), { prefix: '/v1' })
   closeMethods()
   return app
 }
@@ -107,11 +107,11 @@ function sheds(app: FastifyInstance): (request: FastifyRequest) => void {
   }
 }
 
-const rooms = (deps: Deps, callers: Callers): Room => async app => {
+const rooms = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room => async app => {
   await app.register(requests(deps))
   await app.register(assignments(deps))
   await app.register(evaluations(deps))
-  await app.register(intake(deps))
+  await app.register(intake(deps, doors))
   await app.register(categories(deps))
   await app.register(components(deps))
   await app.register(workflows(deps))
@@ -119,6 +119,6 @@ const rooms = (deps: Deps, callers: Callers): Room => async app => {
   await app.register(calendars(deps))
   await app.register(plans(deps))
   await app.register(reports(deps))
-  await app.register(clients(deps, callers))
+  await app.register(clients(deps, doors.callers))
   await app.register(privacy)
 }

@@ -12,6 +12,7 @@ import type { Deps } from './deps'
 import { forgetOutcomes } from './http/idempotency'
 import type { Clock } from './platform/clock'
 import type { Task } from './platform/loop'
+import { forgetAwaited } from './intake/awaited'
 import { activatePlans } from './plans/activate'
 import { closeResolved } from './requests/close-resolved'
 import { coverUncovered } from './requests/cover'
@@ -36,6 +37,7 @@ export const workerTasks = (deps: Deps): Task[] => [
   { name: 'close-resolved', everySeconds: 60, run: () => closeResolved(deps) },
   { name: 'resolve-quiet', everySeconds: 60, run: () => resolveQuiet(deps) },
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },
+  { name: 'forget-awaited', everySeconds: 600, run: () => forgetAwaited(deps) },
   { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps.db, deps.now()) },
   { name: 'forget-client-use', everySeconds: 600, run: () => forgetUse(deps.db) },
 ]

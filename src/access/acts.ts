@@ -1,6 +1,9 @@
 /** Adding and changing clients, issuing and revoking keys. */
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
+import { CodeCheck } from '../domain/codes'
+import { codesIn, type Mapping } from '../domain/mapping'
+import type { PlanInForce } from '../domain/plan'
 import { notFound, Refusal } from '../domain/refusal'
 import { toUtc } from '../http/formats'
 import type { Created } from '../http/idempotency'
@@ -14,6 +17,7 @@ import type { Client, ClientPatch, IssuedKey, Key, NewClient, NewKey } from './s
 export async function addClient(deps: Deps, trx: Knex.Transaction, input: NewClient, by: By): Promise<Created<Client>> {
   const at = deps.now()
   await requireReferences(trx, input)
+  checkMapping(deps.plan.current(), input.mapping)
   const [client] = await trx('client').insert({ id: deps.newId(at), ...input, created_at: at, updated_at: at }).returning(clientColumns) as [Client]
   await append(trx, { at, event: 'client.added', subject: client.id, data: { roles: client.roles }, ...by })
   return { body: client, location: `/v1/clients/${client.id}`, version: client.version }
@@ -22,6 +26,7 @@ export async function addClient(deps: Deps, trx: Knex.Transaction, input: NewCli
 export const changeClient = (deps: Deps, { id, wanted, patch }: { id: string; wanted: number | undefined; patch: ClientPatch }, by: By) =>
   transact(deps.db, async trx => {
     await requireReferences(trx, patch)
+    checkMapping(deps.plan.current(), patch.mapping)
     const target = { table: 'client', columns: clientColumns, where: { id }, what: 'client', event: 'client.changed' } as const
     return amend<Client>(trx, target, { wanted, patch, at: deps.now(), by }, async (client, changes) => {
       if (isAdministrator(client) && !isAdministrator({ ...client, ...changes })) await requireAnotherAdministrator(trx, id)
@@ -41,6 +46,14 @@ async function requireReferences(trx: Knex, { component, person }: { component?:
     throw new Refusal('code_unknown', 'There is no such component.', [{ pointer: '/component', detail: 'is not known' }])
   if (person && !await trx('person').where({ id: person }).first('id'))
     throw new Refusal('code_unknown', 'There is no such person.', [{ pointer: '/person', detail: 'is not known' }])
+}
+
+/** Throws `validation_failed` that names each code of a mapping that is not known here. */
+export function checkMapping(plan: PlanInForce, mapping: Mapping | null | undefined): void {
+  const known = { component: plan.components, category: plan.categories, workflow: plan.workflows }
+  const check = new CodeCheck()
+  for (const { member, pointer, code } of codesIn(mapping ?? {})) check.known(known[member], `/mapping${pointer}`, code)
+  check.settle()
 }
 
 export async function issueKey(deps: Deps, trx: Knex.Transaction, { client, input }: { client: string; input: NewKey }, by: By): Promise<Created<IssuedKey>> {

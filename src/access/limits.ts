@@ -2,7 +2,7 @@
  * How many calls each client may make, kept in memory: a call costs no round trip and no write. The replicas tell each
  * other once a second, so that together they let through a little more than one bucket, not one bucket each.
  */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import { Counter } from 'prom-client'
 import { type Allowance, type Bucket, full, refill, refillTime, take, type Taken, withdraw } from '../domain/allowance'
@@ -67,14 +67,18 @@ export function keepLimits(db: Knex, allowance: Allowance, millis: () => number)
 
 /** After `authenticates`: a call without a caller is not counted, and one that is not allowed never comes here. */
 export function limitsCalls(app: FastifyInstance, limits: Limits): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    if (!request.caller) return done()
-    const { allowed, remaining, next_s } = limits.take(request.caller.client_id)
-    const wait = Math.min(next_s, LONGEST_WAIT_S)
-    void reply.header('ratelimit-policy', limits.policy).header('ratelimit', `"default";r=${remaining};t=${wait}`)
-    if (allowed) return done()
-    limited.inc()
-    const { shedsAs = 'too_many_requests' } = request.routeOptions.config
-    done(new Refusal(shedsAs, 'This client makes more calls than it may.', [], wait))
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.caller) countCall(limits, request, reply)
   })
+}
+
+/** Throws a Refusal where this client makes more calls than it may. */
+export function countCall(limits: Limits, request: FastifyRequest, reply: FastifyReply): void {
+  const { allowed, remaining, next_s } = limits.take(request.caller.client_id)
+  const wait = Math.min(next_s, LONGEST_WAIT_S)
+  void reply.header('ratelimit-policy', limits.policy).header('ratelimit', `"default";r=${remaining};t=${wait}`)
+  if (allowed) return
+  limited.inc()
+  const { shedsAs = 'too_many_requests' } = request.routeOptions.config
+  throw new Refusal(shedsAs, 'This client makes more calls than it may.', [], wait)
 }

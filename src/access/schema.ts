@@ -4,13 +4,15 @@ import { ROLES } from '../domain/caller'
 import { ComponentCode } from '../http/codes'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Id, Instant, nullable, oneOf, patchOf, shortText, strict, Version, withExample } from '../http/schema'
+import { Mapping } from './mapping-schema'
+import { Id, Instant, nullable, oneOf, patchOf, ref, shortText, strict, Version, withExample } from '../http/schema'
 
 const content = {
   name: shortText('What people call it; no two clients share a name.'),
   roles: Type.Array(oneOf(ROLES, 'What it may do.'), { minItems: 1, maxItems: 5, uniqueItems: true }),
   component: nullable(ComponentCode),
   person: nullable(Id('The person for whom it acts, whose teams are then its own.')),
+  mapping: nullable(ref(Mapping)),
 }
 
 export const Client = strict('Client', {
@@ -28,6 +30,7 @@ export const NewClient = withExample(strict('NewClient', {
   roles: content.roles,
   component: Type.Optional(content.component),
   person: Type.Optional(content.person),
+  mapping: Type.Optional(content.mapping),
 }), { name: 'Client registry, production', roles: ['reporter'], component: 'CR' })
 export type NewClient = Static<typeof NewClient>
 
@@ -71,4 +74,4 @@ export const ClientQuery = Type.Object({
 
 export const KeyQuery = Type.Object(pageQuery, { additionalProperties: false })
 
-export const schemas = [Client, NewClient, ClientPatch, ClientPage, Key, NewKey, IssuedKey, KeyPage]
+export const schemas = [Mapping, Client, NewClient, ClientPatch, ClientPage, Key, NewKey, IssuedKey, KeyPage]

@@ -7,6 +7,7 @@
  */
 import type { Knex } from 'knex'
 import type { Caller, Role } from '../domain/caller'
+import type { Mapping } from '../domain/mapping'
 import { Refusal } from '../domain/refusal'
 import { coalesce } from '../platform/coalesce'
 import { digestOfKey } from './keys'
@@ -34,6 +35,7 @@ interface Row {
   component: string | null
   person: string | null
   teams: string[]
+  mapping: Mapping | null
 }
 
 export function knowCallers(db: Knex): Callers {
@@ -80,13 +82,13 @@ export function knowCallers(db: Knex): Callers {
 }
 
 function entryOf(row: Row): Entry {
-  const { client_id, client_name, key_id, roles, component, person, teams } = row
-  return { caller: { client_id, client_name, key_id, roles, component, person, teams }, expires_at: row.expires_at }
+  const { client_id, client_name, key_id, roles, component, person, teams, mapping } = row
+  return { caller: { client_id, client_name, key_id, roles, component, person, teams, mapping }, expires_at: row.expires_at }
 }
 
 async function keysInUse(db: Knex): Promise<Row[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(`
-    select k.digest, k.id as key_id, k.expires_at, c.id as client_id, c.name as client_name, c.roles, c.component,
+    select k.digest, k.id as key_id, k.expires_at, c.id as client_id, c.name as client_name, c.roles, c.component, c.mapping,
       p.id as person,
       array(select m.team from team_member as m where m.person = p.id) as teams
     from client_key as k

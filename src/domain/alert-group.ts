@@ -4,7 +4,7 @@
  *
  * Sources: Alertmanager's webhook, version 4; Grafana's webhook contact point, which sends more members of the same shape.
  */
-import type { Severity } from './severity'
+import type { Facts, UsualMapping } from './mapping'
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -31,13 +31,6 @@ export interface AlertGroup {
   alerts: readonly Alert[]
 }
 
-/** Words for severities as alert rules of the field use them. */
-const SEVERITY_WORDS: Record<string, Severity> = {
-  critical: 'critical', fatal: 'critical', emergency: 'critical', page: 'critical', p1: 'critical', disaster: 'critical',
-  error: 'high', high: 'high', major: 'high', p2: 'high', warning: 'normal', warn: 'normal', average: 'normal', p3: 'normal',
-  info: 'low', information: 'low', low: 'low', minor: 'low', none: 'low', p4: 'low',
-}
-
 const MOST_ALERTS_TOLD = 20
 /** What is kept of a group is bounded, whatever a rule puts into its labels: about 60,000 characters in all. */
 const MOST_LABELS = 50
@@ -45,50 +38,51 @@ const LONGEST_LABEL = 500
 const MOST_OF_ALERTS = 30_000
 const MOST_IN_A_TITLE = 200
 
-export interface ReadGroup {
-  title: string
-  description: string | undefined
-  /** Undefined where the labels name none that is known here. */
-  component: string | undefined
-  category: string | undefined
-  workflow: string | undefined
-  severity: Severity | undefined
-  details: { [name: string]: unknown }
+/** From which facts of a group the members are taken, where its client's mapping finds nothing. */
+export const USUAL_OF_ALERTS: UsualMapping = {
+  title: ['annotations.summary', 'annotations.title', 'alert.annotations.summary', 'labels.alertname', 'alert.labels.alertname'],
+  description: ['annotations.description', 'annotations.message', 'alert.annotations.description'],
+  component: ['labels.component'],
+  category: ['labels.category'],
+  severity: ['labels.severity', 'labels.priority'],
+  workflow: ['labels.workflow'],
 }
 
-interface Known {
-  components: ReadonlyMap<string, { retired: boolean }>
-  categories: ReadonlyMap<string, { retired: boolean }>
-  workflows: ReadonlyMap<string, { retired: boolean }>
+/** Each label and annotation that is common to the group, those of its first alert, and what the group says of itself. */
+export function factsOf(group: AlertGroup): Facts {
+  const first = tellingOf(group)[0]
+  const sets: [string, Labels | undefined][] = [
+    ['labels', group.commonLabels], ['labels', group.groupLabels], ['annotations', group.commonAnnotations],
+    ['alert.labels', first?.labels], ['alert.annotations', first?.annotations],
+  ]
+  const named = sets.flatMap(([prefix, labels = {}]) => Object.entries(labels).map(([name, value]) => [`${prefix}.${name}`, value] as const))
+  return new Map([['group_key', group.groupKey], ['receiver', group.receiver], ['external_url', group.externalURL ?? ''], ...named])
 }
 
-/** What the group says, by its labels `component`, `category`, `workflow` and `severity` and its annotations. */
-export function readGroup(group: AlertGroup, known: Known): ReadGroup {
-  const labels = { ...group.commonLabels, ...group.groupLabels }
+/** Those that fire, else all. */
+function tellingOf({ alerts }: AlertGroup): readonly Alert[] {
+  const firing = alerts.filter(alert => alert.status === 'firing')
+  return firing.length > 0 ? firing : alerts
+}
+
+/** A line for people: how many fire, where it is more than one. */
+export function titleOf(group: AlertGroup, title: string | undefined): string {
+  const firing = group.alerts.filter(alert => alert.status === 'firing').length
+  const said = title ?? 'An alert without a name'
+  return cut(firing > 1 ? `${said} (${firing} alerts)` : said, MOST_IN_A_TITLE)
+}
+
+/** What is kept of the group beside its title. */
+export function detailsOf(group: AlertGroup): { [name: string]: unknown } {
   const annotations = group.commonAnnotations ?? {}
-  const firing = group.alerts.filter(alert => alert.status === 'firing')
-  const [first] = firing.length > 0 ? firing : group.alerts
-  const name = labels.alertname ?? first?.labels.alertname
-  const summary = annotations.summary ?? annotations.title ?? first?.annotations?.summary ?? name ?? 'An alert without a name'
-  const told = (firing.length > 0 ? firing : group.alerts).slice(0, MOST_ALERTS_TOLD)
-  const standing = (codes: Known[keyof Known], code: string | undefined) =>
-    (code !== undefined && codes.get(code)?.retired === false ? code : undefined)
   return {
-    title: [...(firing.length > 1 ? `${summary} (${firing.length} alerts)` : summary)].slice(0, MOST_IN_A_TITLE).join('') || 'An alert without a name',
-    description: annotations.description ?? annotations.message ?? first?.annotations?.description,
-    component: standing(known.components, labels.component?.toUpperCase()),
-    category: standing(known.categories, labels.category),
-    workflow: standing(known.workflows, labels.workflow),
-    severity: SEVERITY_WORDS[(labels.severity ?? labels.priority ?? '').toLowerCase()],
-    details: {
-      receiver: cut(group.receiver, LONGEST_LABEL),
-      labels: short(labels),
-      ...(group.externalURL ? { external_url: cut(group.externalURL, LONGEST_LABEL) } : {}),
-      ...(annotations.runbook_url ? { runbook_url: cut(annotations.runbook_url, LONGEST_LABEL) } : {}),
-      alerts: firstOf(told.map(({ status, labels: own, startsAt, fingerprint, generatorURL }) =>
-        ({ status, labels: short(own), starts_at: startsAt, fingerprint: fingerprint ?? null, generator_url: generatorURL === undefined ? null : cut(generatorURL, LONGEST_LABEL) }))),
-      alerts_in_all: group.alerts.length + (group.truncatedAlerts ?? 0),
-    },
+    receiver: cut(group.receiver, LONGEST_LABEL),
+    labels: short({ ...group.commonLabels, ...group.groupLabels }),
+    ...(group.externalURL ? { external_url: cut(group.externalURL, LONGEST_LABEL) } : {}),
+    ...(annotations.runbook_url ? { runbook_url: cut(annotations.runbook_url, LONGEST_LABEL) } : {}),
+    alerts: firstOf(tellingOf(group).slice(0, MOST_ALERTS_TOLD).map(({ status, labels, startsAt, fingerprint, generatorURL }) =>
+      ({ status, labels: short(labels), starts_at: startsAt, fingerprint: fingerprint ?? null, generator_url: generatorURL === undefined ? null : cut(generatorURL, LONGEST_LABEL) }))),
+    alerts_in_all: group.alerts.length + (group.truncatedAlerts ?? 0),
   }
 }
 

@@ -1,4 +1,5 @@
 /** Who calls, and what a caller may see. */
+import type { Mapping } from './mapping'
 
 export const ROLES = ['reporter', 'agent', 'lead', 'administrator', 'auditor'] as const
 export type Role = (typeof ROLES)[number]
@@ -14,6 +15,8 @@ export interface Caller {
   person: string | null
   /** The teams of that person. */
   teams: readonly string[]
+  /** How what its monitoring sends becomes reports. */
+  mapping: Mapping | null
 }
 
 /** What visibility depends on. */

@@ -1,4 +1,6 @@
 /** The doors for machines. */
+import type { Limits } from '../access/limits'
+import type { Callers } from '../access/snapshot'
 import type { Deps } from '../deps'
 import { TALKERS } from '../domain/caller'
 import { originOf } from '../http/call'
@@ -7,11 +9,15 @@ import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { AlertGroup, alertSchemas } from './alert-schema'
 import { takeAlerts } from './alerts'
+import { pagerDutyRoutes } from './pagerduty-routes'
 import { EventResult, EventResults, NewEvents, schemas } from './schema'
 import { resultOf, takeEvents } from './take-list'
+import { trialRoutes } from './trial-routes'
 
-export const intake = (deps: Deps): Room => async app => {
+export const intake = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room => async app => {
   for (const schema of [...schemas, ...alertSchemas]) app.addSchema(schema)
+  await app.register(pagerDutyRoutes(deps, doors))
+  await app.register(trialRoutes(deps))
 
   app.post('/intake/events', {
     config: { access: TALKERS },

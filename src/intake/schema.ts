@@ -6,7 +6,7 @@ import { Details, Id, Instant, longText, oneOf, ref, shortText, strict, text, wi
 import { SEVERITIES } from '../domain/severity'
 
 export const EVENT_ACTIONS = ['trigger', 'acknowledge', 'resolve'] as const
-export const OUTCOMES = ['opened', 'joined', 'reopened', 'acknowledged', 'resolved', 'noted', 'unchanged'] as const
+export const OUTCOMES = ['opened', 'joined', 'reopened', 'acknowledged', 'resolved', 'noted', 'counted', 'unchanged'] as const
 
 const Link = Type.Object({
   href: text(2_000, 'Where to look.'),
@@ -40,7 +40,7 @@ export const NewEvents = withExample(Type.Unsafe<unknown>({
 
 export const EventResult = strict('EventResult', {
   status: Type.Integer({ minimum: 200, maximum: 599, description: '202 taken, else the status of the problem.' }),
-  outcome: Type.Optional(oneOf(OUTCOMES, 'What became of it; `noted` is a comment for the team, `unchanged` that there was nothing to do.')),
+  outcome: Type.Optional(oneOf(OUTCOMES, 'What became of it; `noted` is a comment for the team, `counted` that it is too few yet to open a request, `unchanged` that there was nothing to do.')),
   request: Type.Optional(Id('The request that it went into.')),
   number: Type.Optional(Type.String({ maxLength: 24, description: 'Its number.' })),
   problem: Type.Optional(ref(Problem)),

@@ -11,10 +11,10 @@ const HOUR_MS = 3_600_000
 
 export interface AfterAWhile {
   /** Undefined where the plans say that it never happens. */
-  hours(plans: readonly ActivePlan[]): number | undefined
+  hours: (plans: readonly ActivePlan[]) => number | undefined
   /** Narrows the query to requests to which nothing has happened since `before`. */
-  due(requests: Knex.QueryBuilder, before: string): void
-  act(trx: Knex.Transaction, plan: PlanInForce, request: Row, at: string): Promise<unknown>
+  due: (requests: Knex.QueryBuilder, before: string) => void
+  act: (trx: Knex.Transaction, plan: PlanInForce, request: Row, at: string) => Promise<unknown>
 }
 
 export async function afterAWhile(deps: Deps, what: AfterAWhile): Promise<void> {

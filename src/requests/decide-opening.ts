@@ -13,7 +13,7 @@ import type { NewSupportRequest } from './schema'
 
 /** Throws `validation_failed` where it names an unknown or retired code. */
 export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, report: Report): OpenItem {
-  const { input, call: { caller, origin, key }, now, times } = report
+  const { input, call: { caller, origin, key }, now, earlier } = report
   const component = componentOf(report)
   checkCodes(plan, { ...input, component })
   const category = input.category ?? DEFAULT_CATEGORY
@@ -50,8 +50,8 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
     assigned_because,
     clocks,
     ...due,
-    occurrences: times.length + 1,
-    first_seen_at: times[0] ?? now,
+    occurrences: 1 + (earlier?.count ?? 0),
+    first_seen_at: earlier?.first_seen_at ?? now,
     source: report.source,
     client_id: caller.client_id,
     actor: caller.client_name,

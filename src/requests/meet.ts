@@ -23,8 +23,8 @@ export interface Report {
   now: string
   /** Where at its sender it was seen. */
   source: string | null
-  /** When it was reported before, where only several reports together open a request. */
-  times: readonly string[]
+  /** How often and since when it was reported before, where only several reports together open a request. */
+  earlier: { count: number; first_seen_at: string } | null
   /** Nothing of its fingerprint was there a moment ago. */
   isNew: boolean
 }

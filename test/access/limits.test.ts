@@ -53,6 +53,15 @@ describe('a client', () => {
     expect(await through(client, 50)).toBe(3)
   })
 
+  test('is counted at the door that takes its key in the body, and refused there in that door\'s own form', async () => {
+    const client = await aClient()
+    const send = () => on.app.inject({ method: 'POST', url: '/v1/intake/pagerduty', payload: { routing_key: client.key, event_action: 'resolve', dedup_key: 'never seen' } })
+    expect(await through(client, 4)).toBe(4)
+    expect((await send()).statusCode).toBe(202)
+    const refused = await send()
+    expect([refused.statusCode, refused.headers['retry-after'], refused.json()]).toEqual([429, '1', { status: 'throttle exceeded', message: expect.any(String) as string }])
+  })
+
   test('does not suffer from another that makes too many', async () => {
     const [busy, quiet] = [await aClient(), await aClient()]
     expect(await through(busy, 6)).toBe(5)

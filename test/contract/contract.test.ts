@@ -51,7 +51,7 @@ describe('the contract', () => {
       expect({ id, open: operation.security, roles: operation['x-roles']?.length ?? 0 })
         .toEqual(operation.security ? { id, open: [], roles: 0 } : { id, open: undefined, roles: expect.any(Number) })
     const open = operations.filter(({ operation }) => operation.security).map(({ id }) => id)
-    expect(open).toEqual(['readLiveness', 'readReadiness', 'readMetrics', 'readProblem'])
+    expect(open).toEqual(['readLiveness', 'readReadiness', 'readMetrics', 'readProblem', 'takePagerDutyEvent'])
   })
 
   test('shows an example of every parameter, valid by its schema', () => {

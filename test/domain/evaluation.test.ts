@@ -70,7 +70,7 @@ describe('the title of a follow-up', () => {
 })
 
 describe('feedback', () => {
-  const caller: Caller = { client_id: 'me', client_name: 'Me', key_id: 'key', roles: ['reporter'], component: null, person: null, teams: [] }
+  const caller: Caller = { client_id: 'me', client_name: 'Me', key_id: 'key', roles: ['reporter'], component: null, person: null, teams: [], mapping: null }
 
   test('is taken once a request is resolved or closed, in no other state', () => {
     const taken = STATES.filter(state => {

@@ -7,7 +7,7 @@ const step = (action: Action): Step =>
   ({ action, reason: action === 'hold' ? 'vendor' : 'because', ...(action === 'resolve' && { resolution: { code: 'fixed' } }) })
 
 const caller = (...roles: Role[]): Caller =>
-  ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams: [] })
+  ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams: [], mapping: null })
 
 const LEADS_TO: [Action, State[], State][] = [
   ['acknowledge', ['new'], 'acknowledged'],

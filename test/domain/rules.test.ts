@@ -60,7 +60,7 @@ describe('the guard', () => {
 })
 
 describe('who may see a request', () => {
-  const caller = (roles: Role[], teams: string[] = []): Caller => ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams })
+  const caller = (roles: Role[], teams: string[] = []): Caller => ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams, mapping: null })
   const request = (reported_by: string, sensitivity: 'normal' | 'restricted', team: string | null) => ({ reported_by, sensitivity, team })
 
   test.each([

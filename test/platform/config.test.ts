@@ -38,7 +38,7 @@ const wrong: Record<string, string[]> = {
   BODY_SIZE_LIMIT: ['1023', '10485761', '512KiB'],
   MAX_EVENT_LOOP_DELAY_MS: ['60001', '-1'],
   RATE_LIMIT_PER_SECOND: ['1000001', '-1', 'many'],
-  RATE_LIMIT_BURST: ['0', '10000001', '4999'],
+  RATE_LIMIT_BURST: ['0', '10000001', '19999'],
   SHUTDOWN_GRACE_SECONDS: ['0', '301'],
   BOOTSTRAP_ADMIN_KEY: ['too-short', 'with a blank in its many characters', 'k'.repeat(201), 'ключ-из-других-букв-но-длинный'],
   API: ['2'],

@@ -1,5 +1,7 @@
 /** Every operation of the contract, one by one, for tests that walk over all of them. */
+import { digestOfKey, prefixOf } from '../../src/access/keys'
 import { EXAMPLE_ID } from '../../src/http/schema'
+import { EXAMPLE_KEY } from '../../src/intake/pagerduty-schema'
 import { type Contract, type Operation, readContract } from './contract'
 import type { Running } from './service'
 
@@ -68,6 +70,8 @@ export async function makeExamplesTrue({ db, clock, reporter, assembly }: Runnin
     await db('person').insert({ ...row, name: `Person ${i + 1} of the examples` })
     await db('client').insert({ ...row, name: `Client ${i + 1} of the examples`, roles: ['reporter'] })
   }
+  await db('client_key').insert({ id: EXAMPLE_ID, client_id: EXAMPLE_ID, prefix: prefixOf(EXAMPLE_KEY), digest: digestOfKey(EXAMPLE_KEY), created_at: clock.now() })
+  await assembly.callers.refresh()
   await assembly.deps.plan.refresh()
   for (const title of ['The first', 'The second', 'The third'])
     await reporter.post('/v1/support-requests', { title }).expect(201)

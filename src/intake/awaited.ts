@@ -1,0 +1,46 @@
+/** Reports that are too few yet: a client's mapping says how many of one fault, in which time, open a request. */
+import type { Knex } from 'knex'
+import type { Deps } from '../deps'
+import type { OpenAfter } from '../domain/mapping'
+import { statement } from '../platform/sql'
+import type { FingerprintOf } from './last'
+
+interface Awaiting extends FingerprintOf {
+  now: string
+  since: string
+  most: number
+}
+
+export interface Awaited {
+  /** With the one that came now. */
+  count: number
+  first_seen_at: string
+}
+
+const awaitMore = statement<Awaiting, Awaited>(__dirname, 'await.sql')
+
+/** @returns undefined while they are too few. */
+export async function countAwaited(db: Knex, of: FingerprintOf, { reports, within_minutes }: OpenAfter, now: string): Promise<Awaited | undefined> {
+  const since = new Date(Date.parse(now) - within_minutes * 60_000).toISOString()
+  const [counted] = await awaitMore(db, { ...of, now, since, most: reports })
+  return counted && counted.count >= reports ? counted : undefined
+}
+
+/** The source says that it is over. Not when they have opened a request: one that comes at this moment must not count anew. */
+export const endAwaited = (db: Knex, { client_id, component, fingerprint }: FingerprintOf) =>
+  db('awaited_report').where({ client_id, component: component ?? '', fingerprint }).delete()
+
+const LONGEST_WAIT_MS = 7 * 86_400_000
+const FORGOTTEN_AT_ONCE = 1_000
+
+/** A task: forgets what has waited for longer than any mapping can say. */
+export async function forgetAwaited({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
+  const before = new Date(Date.parse(now()) - LONGEST_WAIT_MS).toISOString()
+  for (;;) {
+    const { rowCount } = await db.raw<{ rowCount: number }>(
+      `delete from awaited_report where (client_id, component, fingerprint) in (
+         select client_id, component, fingerprint from awaited_report where last_seen_at < ?::timestamptz order by last_seen_at limit ? for update skip locked)`,
+      [before, FORGOTTEN_AT_ONCE])
+    if (rowCount < FORGOTTEN_AT_ONCE) return
+  }
+}

@@ -1,0 +1,51 @@
+/** Takes what a source says of a fault that it has reported: that somebody looks at it, or that it is over. */
+import type { Knex } from 'knex'
+import type { Deps } from '../deps'
+import type { PlanInForce } from '../domain/plan'
+import { acknowledged, resolved } from '../domain/reports'
+import type { By } from '../journal/append'
+import { transactBy } from '../plans/decide'
+import { writeComment } from '../requests/comment'
+import { moveRequest, resolveUntouched } from '../requests/move'
+import type { Row } from '../requests/present'
+import { lockRequest } from '../requests/queries'
+import { endAwaited } from './awaited'
+import { type FingerprintOf, lastOf } from './last'
+import type { IntakeEvent } from './schema'
+import type { Outcome } from './take'
+
+const OVER = 'The source reports that this is over.'
+
+/** Without a living request a signal changes nothing. */
+export async function takeSignal(deps: Deps, { event, of, by }: { event: IntakeEvent; of: FingerprintOf; by: By }): Promise<Outcome> {
+  const found = await lastOf(deps.db, of)
+  if (event.action === 'resolve' && by.caller.mapping?.open_after) await endAwaited(deps.db, of)
+  if (found === undefined) return { outcome: 'unchanged' }
+  return transactBy(deps, async (trx, plan) => {
+    const request = await lockRequest(trx, found.id, by.caller)
+    // As it is now that it is locked.
+    const last = await lastOf(trx, of)
+    if (event.action === 'resolve') return end(deps, trx, plan, { request, what: resolved(last), event, by })
+    if (acknowledged(last) === 'nothing') return { outcome: 'unchanged', row: request }
+    return { outcome: 'acknowledged', row: await moveRequest(trx, plan, { request, step: { action: 'acknowledge' }, at: deps.now(), by }) }
+  })
+}
+
+interface End {
+  request: Row
+  what: ReturnType<typeof resolved>
+  event: IntakeEvent
+  by: By
+}
+
+async function end(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { request, what, event, by }: End): Promise<Outcome> {
+  if (what === 'nothing') return { outcome: 'unchanged', row: request }
+  const at = deps.now()
+  await trx('occurrence').insert({
+    id: deps.newId(at), request_id: request.id, client_id: by.caller.client_id, title: event.title ?? OVER, details: event.details ?? null,
+    source: event.source ?? null, state: 'resolved', seen_at: at, ordinal: request.occurrences,
+  }).onConflict(['request_id', 'slot']).merge(['id', 'client_id', 'title', 'details', 'source', 'seen_at', 'ordinal'])
+  if (what === 'resolve') return { outcome: 'resolved', row: await resolveUntouched(trx, plan, { request, note: OVER, at, by }) }
+  await writeComment(deps, trx, { request, text: OVER, visibility: 'team', at, by })
+  return { outcome: 'noted', row: request }
+}
