@@ -15,6 +15,7 @@ import { evaluations } from './evaluations/routes'
 import { docs } from './health/docs'
 import type { Readiness } from './health/readiness'
 import { health } from './health/routes'
+import { heartbeats } from './heartbeats/routes'
 import { logsCalls } from './http/access-log'
 import { takesJson } from './http/body'
 import { callId } from './http/call'
@@ -108,6 +109,7 @@ const rooms = (deps: Deps, callers: Callers): Room => async app => {
   await app.register(assignments(deps))
   await app.register(evaluations(deps))
   await app.register(intake(deps))
+  await app.register(heartbeats(deps))
   await app.register(categories(deps))
   await app.register(components(deps))
   await app.register(workflows(deps))
