@@ -166,6 +166,29 @@ table feedback
   client_id uuid not null
   created_at timestamp with time zone not null
 
+table heartbeat
+  client_id uuid not null
+  name text not null
+  component text
+  title text not null
+  severity text not null
+  category text
+  period_seconds integer not null
+  grace_seconds integer not null
+  last_beat_at timestamp with time zone not null
+  key_id uuid not null
+  person_id uuid
+  due_at timestamp with time zone not null
+  missed_at timestamp with time zone
+  request_id uuid
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table heartbeat_watch
+  singleton boolean not null default true
+  ran_at timestamp with time zone not null default date_trunc('milliseconds'::text, now())
+
 table idempotency_key
   client_id uuid not null
   key text not null
@@ -429,6 +452,18 @@ feedback: feedback_comment_check CHECK ((length(comment) <= 20000))
 feedback: feedback_pkey PRIMARY KEY (request_id)
 feedback: feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5)))
 feedback: feedback_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
+heartbeat: heartbeat_category_check CHECK ((length(category) <= 101))
+heartbeat: heartbeat_check CHECK (((missed_at IS NULL) OR (request_id IS NOT NULL)))
+heartbeat: heartbeat_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id)
+heartbeat: heartbeat_component_check CHECK ((length(component) <= 40))
+heartbeat: heartbeat_grace_seconds_check CHECK (((grace_seconds >= 0) AND (grace_seconds <= 2678400)))
+heartbeat: heartbeat_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+heartbeat: heartbeat_period_seconds_check CHECK (((period_seconds >= 10) AND (period_seconds <= 2678400)))
+heartbeat: heartbeat_pkey PRIMARY KEY (client_id, name)
+heartbeat: heartbeat_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'normal'::text, 'low'::text])))
+heartbeat: heartbeat_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+heartbeat_watch: heartbeat_watch_pkey PRIMARY KEY (singleton)
+heartbeat_watch: heartbeat_watch_singleton_check CHECK (singleton)
 idempotency_key: idempotency_key_key_check CHECK ((length(key) <= 300))
 idempotency_key: idempotency_key_pkey PRIMARY KEY (client_id, key)
 instance: instance_pkey PRIMARY KEY (singleton)
@@ -543,6 +578,7 @@ CREATE INDEX evaluation_entry_component ON evaluation_entry USING btree (compone
 CREATE INDEX evaluation_entry_evaluation ON evaluation_entry USING btree (evaluation, id)
 CREATE UNIQUE INDEX evaluation_entry_follow_up ON evaluation_entry USING btree (follow_up) WHERE (follow_up IS NOT NULL)
 CREATE INDEX evaluation_entry_owner_team ON evaluation_entry USING btree (owner_team)
+CREATE INDEX heartbeat_due ON heartbeat USING btree (due_at) WHERE (missed_at IS NULL)
 CREATE INDEX idempotency_key_created_at ON idempotency_key USING btree (created_at)
 CREATE INDEX idempotency_key_request ON idempotency_key USING btree (request_id) WHERE (request_id IS NOT NULL)
 CREATE INDEX journal_reopened ON journal USING btree (at) WHERE ((event = 'request.transitioned'::text) AND ((data ->> 'action'::text) = 'reopen'::text))

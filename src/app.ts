@@ -16,6 +16,7 @@ import { evaluations } from './evaluations/routes'
 import { docs } from './health/docs'
 import type { Readiness } from './health/readiness'
 import { health } from './health/routes'
+import { heartbeats } from './heartbeats/routes'
 import { logsCalls } from './http/access-log'
 import { takesJson } from './http/body'
 import { callId } from './http/call'
@@ -112,6 +113,7 @@ const rooms = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room =
   await app.register(assignments(deps))
   await app.register(evaluations(deps))
   await app.register(intake(deps, doors))
+  await app.register(heartbeats(deps))
   await app.register(categories(deps))
   await app.register(components(deps))
   await app.register(workflows(deps))

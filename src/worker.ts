@@ -9,6 +9,7 @@ import { timeOutAssignments } from './assignments/time-out'
 import { followPlan } from './clocks/follow-plan'
 import { sweepClocks } from './clocks/sweep'
 import type { Deps } from './deps'
+import { watchHeartbeats } from './heartbeats/watch'
 import { forgetOutcomes } from './http/idempotency'
 import type { Clock } from './platform/clock'
 import type { Task } from './platform/loop'
@@ -34,6 +35,7 @@ export const workerTasks = (deps: Deps): Task[] => [
   { name: 'keep-time', everySeconds: 1, run: () => keepTime(deps) },
   { name: 'cover-uncovered', everySeconds: 5, run: () => coverUncovered(deps) },
   { name: 'time-out-assignments', everySeconds: 5, run: () => timeOutAssignments(deps) },
+  { name: 'watch-heartbeats', everySeconds: 5, run: () => watchHeartbeats(deps) },
   { name: 'close-resolved', everySeconds: 60, run: () => closeResolved(deps) },
   { name: 'resolve-quiet', everySeconds: 60, run: () => resolveQuiet(deps) },
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },

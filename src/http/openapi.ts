@@ -31,6 +31,7 @@ export const document: FastifyDynamicSwaggerOptions = {
       { name: 'Support requests', description: 'Posting, triage and resolution.' },
       { name: 'Comments', description: 'What is said about a request.' },
       { name: 'Intake', description: 'The doors for machines.' },
+      { name: 'Heartbeats', description: 'What components promise to tell regularly; silence opens a request.' },
       { name: 'Links', description: 'How requests belong together.' },
       { name: 'Assignments', description: 'Who holds a request, and who held it.' },
       { name: 'Evaluations', description: 'What worked well and what to do differently.' },

@@ -14,6 +14,7 @@ export const EVENTS = [
   'request.feedback_given', 'request.erased',
   'evaluation.opened', 'evaluation.changed', 'evaluation.closed',
   'evaluation_entry.added', 'evaluation_entry.changed', 'evaluation_entry.removed', 'evaluation_entry.followed_up',
+  'heartbeat.added', 'heartbeat.changed', 'heartbeat.missed', 'heartbeat.returned', 'heartbeat.removed',
 ] as const
 
 export type Event = (typeof EVENTS)[number]
