@@ -11,6 +11,7 @@ import { randomFrom, reportFrom } from './random'
 import { startBare } from './reference'
 import { settings } from './settings'
 import { setStage, type Stage } from './stage'
+import { storm } from './storm'
 import { sweep } from './sweep'
 import { memoryLine, table } from './table'
 
@@ -52,12 +53,16 @@ async function measure(stage: Stage): Promise<object> {
 
 /** A B A B …: what else happens on the machine meets both. */
 async function inTurn(measurement: Measurement, sides: Target[], stage: Stage): Promise<Result> {
-  const { name, calls, wanted, sql } = measurement
+  const { name, calls, bareCalls, itemsACall = 1, connections = settings.connections, wanted, sql } = measurement
   const rounds = sides.map((): Round[] => [])
-  for (const side of sides) await load(side, calls, settings.connections, { seconds: 1 })
+  const ask = async (side: Target, seconds: number): Promise<Round> => {
+    const instead = side.name === 'bare' ? bareCalls : undefined
+    const round = await load(side, instead ?? calls, connections, { seconds })
+    return instead ? round : { ...round, rate: round.rate * itemsACall }
+  }
+  for (const side of sides) await ask(side, 1)
   for (let round = 0; round < settings.rounds; round++)
-    for (const [index, side] of sides.entries())
-      rounds[index]?.push(await load(side, calls, settings.connections, { seconds: settings.secondsARound }))
+    for (const [index, side] of sides.entries()) rounds[index]?.push(await ask(side, settings.secondsARound))
   console.log(`${name}: measured`)
   const rates = rounds.map(each => each.map(round => round.rate))
   const own = rates[0] ?? []
@@ -107,6 +112,7 @@ function keep(outcome: object): void {
 const MEASURES: Record<string, (stage: Stage) => Promise<object>> = {
   indexes: stage => indexes(stage, settings),
   sweep,
+  storm: stage => storm(stage, settings),
 }
 
 async function run(): Promise<void> {
