@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { type Callers, knowCallers } from './access/snapshot'
 import { ensureAdministrator, type FirstAdministrator } from './access/bootstrap'
 import type { Deps } from './deps'
+import type { Policy } from './domain/privacy/kinds'
 import { Refusal } from './domain/refusal'
 import type { Readiness } from './health/readiness'
 import type { Clock } from './platform/clock'
@@ -21,8 +22,17 @@ export interface Assembly {
   workerStarted: () => void
 }
 
-/** @param runsWorker whether this process is to run the background tasks. */
-export function assemble({ db, clock, log, runsWorker }: { db: Knex; clock: Clock; log: Log; runsWorker: boolean }): Assembly {
+interface Parts {
+  db: Knex
+  clock: Clock
+  log: Log
+  /** What the guard at the door does, by kind; clients may be stricter. */
+  privacy: Policy
+  /** Whether this process is to run the background tasks. */
+  runsWorker: boolean
+}
+
+export function assemble({ db, clock, log, privacy, runsWorker }: Parts): Assembly {
   let cursorSecret: string | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false
@@ -39,7 +49,7 @@ export function assemble({ db, clock, log, runsWorker }: { db: Knex; clock: Cloc
       return cursorSecret
     },
   }
-  const callers = knowCallers(db)
+  const callers = knowCallers(db, privacy)
 
   const readiness: Readiness = {
     database: () => db.raw('select 1').then(() => true, () => false),

@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from '../platform/embedded-postgres'
 import { preparesEnd } from '../platform/graceful-end'
 import { type Log, openLog } from '../platform/log'
 import { type Loop, runTasks } from '../platform/loop'
+import { policyFrom } from '../privacy/actions'
 import { ownTasks, workerTasks } from '../worker'
 import { connect } from './connect'
 import { type Exit, preparesExit } from './exit'
@@ -34,6 +35,7 @@ async function serve(config: Config): Promise<void> {
 }
 
 async function start(config: Config, log: Log, exit: Exit): Promise<void> {
+  const privacy = policyFrom(config.PRIVACY_ACTIONS)
   const url = config.DATABASE_URL ?? await startOwnDatabase(config, exit)
   if (exit.signal.aborted) return
   const clock = followDatabase(log)
@@ -42,7 +44,7 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
   const loops: Loop[] = []
   exit.before(() => Promise.all(loops.map(loop => loop.stop())))
 
-  const { deps, callers, readiness, prepare, workerStarted } = assemble({ db, clock, log, runsWorker: config.WORKER })
+  const { deps, callers, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER })
   const app = await buildApp(deps, callers, readiness, {
     bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, api: config.API,
   })
