@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Caller } from '../src/domain/caller'
 import { planOf } from '../src/domain/plan'
+import { DEFAULT_POLICY } from '../src/domain/privacy/kinds'
 import { listStatement } from '../src/requests/list'
 import type { SupportRequestQuery } from '../src/requests/list-schema'
 import { compile, readStatement as textOf } from '../src/platform/sql'
@@ -74,7 +75,7 @@ interface Opened {
 export const readStatement = readById.compiled.text
 
 export function listStatementFor(filters: Partial<SupportRequestQuery>, client_id: string): Sql {
-  const caller: Caller = { client_id, client_name: '', key_id: '', roles: ['agent'], component: null, person: null, teams: [], mapping: null }
+  const caller: Caller = { client_id, client_name: '', key_id: '', roles: ['agent'], component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
   const asked = { filters: { limit: 50, sort: '-created_at' as const, ...filters }, caller, plan: planOf(), now: new Date().toISOString() }
   return listStatement(asked, undefined)
 }

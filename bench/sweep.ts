@@ -2,6 +2,7 @@
 import { assemble } from '../src/assembly'
 import { followPlan } from '../src/clocks/follow-plan'
 import type { Deps } from '../src/deps'
+import { DEFAULT_POLICY } from '../src/domain/privacy/kinds'
 import { openDatabase } from '../src/platform/database'
 import { openLog } from '../src/platform/log'
 import { simulate } from '../src/plans/simulate'
@@ -23,7 +24,7 @@ export async function sweep(stage: Stage): Promise<object> {
   const db = openDatabase({ url: stage.url, poolMax: 4, prepared: true, log: openLog('warn') })
   let at = Date.now()
   const clock = { now: () => new Date(at).toISOString(), learn: () => undefined }
-  const { deps, prepare } = assemble({ db, clock, log: openLog('warn'), runsWorker: true })
+  const { deps, prepare } = assemble({ db, clock, log: openLog('warn'), privacy: DEFAULT_POLICY, runsWorker: true })
   await prepare({ given: undefined, mayMake: false })
   await db.raw(`
     insert into support_request (id, title, category, category_given, severity, component, team, assigned_because, reported_by,
@@ -50,7 +51,7 @@ export async function sweep(stage: Stage): Promise<object> {
   at += 31_000
   await time('its second look', () => followPlan(deps))
   const plan = await db('support_plan').first<{ id: string }>('id')
-  const caller = { client_id: stage.voices.agent.id, client_name: '', key_id: '', roles: ['administrator' as const], component: null, person: null, teams: [], mapping: null }
+  const caller = { client_id: stage.voices.agent.id, client_name: '', key_id: '', roles: ['administrator' as const], component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
   await time('a simulation of the last 10,000 requests', () => simulate(deps, { id: plan.id, input: { last_days: 30, all: true } }, caller))
   at += 400 * 86_400_000
   await time('after an outage: each clock warned and breached, and its step of the ladder walked', beat)

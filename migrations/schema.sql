@@ -75,6 +75,7 @@ table client
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   mapping jsonb
+  privacy jsonb
 
 table client_key
   id uuid not null
@@ -410,6 +411,7 @@ client: client_component_fkey FOREIGN KEY (component) REFERENCES component(code)
 client: client_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 client: client_person_fkey FOREIGN KEY (person) REFERENCES person(id)
 client: client_pkey PRIMARY KEY (id)
+client: client_privacy_check CHECK ((jsonb_typeof(privacy) = 'object'::text))
 client: client_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['reporter'::text, 'agent'::text, 'lead'::text, 'administrator'::text, 'auditor'::text])))
 client_key: client_key_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id)
 client_key: client_key_digest_key UNIQUE (digest)

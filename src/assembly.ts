@@ -5,6 +5,7 @@ import { ensureAdministrator, type FirstAdministrator } from './access/bootstrap
 import { keepLimits, type Limits } from './access/limits'
 import type { Deps } from './deps'
 import type { Allowance } from './domain/allowance'
+import type { Policy } from './domain/privacy/kinds'
 import { Refusal } from './domain/refusal'
 import type { Readiness } from './health/readiness'
 import type { Clock } from './platform/clock'
@@ -29,6 +30,8 @@ export interface Parts {
   db: Knex
   clock: Clock
   log: Log
+  /** What the guard at the door does, by kind; clients may be stricter. */
+  privacy: Policy
   /** Whether this process is to run the background tasks. */
   runsWorker: boolean
   /** How many calls a client may make; absent or 0 a second: as many as it likes. */
@@ -37,7 +40,7 @@ export interface Parts {
   millis?: () => number
 }
 
-export function assemble({ db, clock, log, runsWorker, allowance, millis = () => performance.now() }: Parts): Assembly {
+export function assemble({ db, clock, log, privacy, runsWorker, allowance, millis = () => performance.now() }: Parts): Assembly {
   let cursorSecret: string | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false
@@ -54,7 +57,7 @@ export function assemble({ db, clock, log, runsWorker, allowance, millis = () =>
       return cursorSecret
     },
   }
-  const callers = knowCallers(db)
+  const callers = knowCallers(db, privacy)
   const limits = allowance && allowance.per_second > 0 ? keepLimits(db, allowance, millis) : undefined
 
   const readiness: Readiness = {

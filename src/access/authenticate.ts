@@ -1,6 +1,8 @@
 /** Who calls: found before a byte of the body is read, from `Authorization`, `X-API-Key` or HTTP Basic. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Deps } from '../deps'
 import { has } from '../domain/caller'
+import { withContent } from '../domain/owned-content'
 import { Refusal } from '../domain/refusal'
 import type { Callers } from './snapshot'
 
@@ -9,7 +11,7 @@ interface Credentials {
   clientId?: string
 }
 
-export function authenticates(app: FastifyInstance, deps: { now(): string }, callers: Callers): void {
+export function authenticates(app: FastifyInstance, deps: Pick<Deps, 'now' | 'plan'>, callers: Callers): void {
   app.addHook('onRequest', async request => {
     const { access } = request.routeOptions.config
     // A path that is not there has no config: it is answered 404 without asking who wants to know.
@@ -18,7 +20,7 @@ export function authenticates(app: FastifyInstance, deps: { now(): string }, cal
     const caller = credentials && await callers.find(credentials.key, deps.now(), credentials.clientId)
     if (!caller) throw new Refusal('unauthenticated', 'Send a valid key as a Bearer token, in X-API-Key, or as the password of HTTP Basic with the client id as user.')
     if (access === undefined || !has(caller, ...access)) throw new Refusal('forbidden', 'None of the roles of this client may do this.')
-    request.caller = caller
+    request.caller = withContent(caller, () => deps.plan.current())
   })
 }
 

@@ -1,11 +1,24 @@
 /** Clients of the service, and their keys. */
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { ROLES } from '../domain/caller'
+import { ACTIONS, type Kind, KINDS } from '../domain/privacy/kinds'
 import { ComponentCode } from '../http/codes'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
 import { Mapping } from './mapping-schema'
 import { Id, Instant, nullable, oneOf, patchOf, ref, shortText, strict, Version, withExample } from '../http/schema'
+
+/** @param action what stands beside a kind. */
+const privacy = <T extends TSchema>(action: T) =>
+  nullable(Type.Partial(Type.Object(everyKind(action)), {
+    additionalProperties: false,
+    description: 'What the guard does with what it finds in its texts, by kind, where that is stricter than what the service does.',
+  }))
+
+// Every kind stands in it, which the type of fromEntries does not know.
+const everyKind = <T extends TSchema>(action: T) => Object.fromEntries(KINDS.map(kind => [kind, action])) as Record<Kind, T>
+
+const GuardAction = oneOf(ACTIONS, 'What is done.')
 
 const content = {
   name: shortText('What people call it; no two clients share a name.'),
@@ -13,6 +26,7 @@ const content = {
   component: nullable(ComponentCode),
   person: nullable(Id('The person for whom it acts, whose teams are then its own.')),
   mapping: nullable(ref(Mapping)),
+  privacy: privacy(GuardAction),
 }
 
 export const Client = strict('Client', {
@@ -31,10 +45,11 @@ export const NewClient = withExample(strict('NewClient', {
   component: Type.Optional(content.component),
   person: Type.Optional(content.person),
   mapping: Type.Optional(content.mapping),
-}), { name: 'Client registry, production', roles: ['reporter'], component: 'CR' })
+  privacy: Type.Optional(content.privacy),
+}), { name: 'Client registry, production', roles: ['reporter'], component: 'CR', privacy: { name: 'refuse' } })
 export type NewClient = Static<typeof NewClient>
 
-export const ClientPatch = withExample(patchOf('ClientPatch', { ...content, active: Client.properties.active }), { name: 'Client registry, staging', active: true })
+export const ClientPatch = withExample(patchOf('ClientPatch', { ...content, privacy: privacy(nullable(GuardAction)), active: Client.properties.active }), { name: 'Client registry, staging', active: true })
 export type ClientPatch = Static<typeof ClientPatch>
 
 export const ClientPage = pageOf('ClientPage', Client)

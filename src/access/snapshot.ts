@@ -8,6 +8,7 @@
 import type { Knex } from 'knex'
 import type { Caller, Role } from '../domain/caller'
 import type { Mapping } from '../domain/mapping'
+import { type Policy, stricter } from '../domain/privacy/kinds'
 import { Refusal } from '../domain/refusal'
 import { coalesce } from '../platform/coalesce'
 import { digestOfKey } from './keys'
@@ -36,9 +37,11 @@ interface Row {
   person: string | null
   teams: string[]
   mapping: Mapping | null
+  privacy: Partial<Policy> | null
 }
 
-export function knowCallers(db: Knex): Callers {
+/** @param policy what the guard does by the setting of the service; a client may be stricter, and never laxer. */
+export function knowCallers(db: Knex, policy: Policy): Callers {
   let revision = -1
   let entries = new Map<string, Entry>()
   let uses = new Map<string, string>()
@@ -48,7 +51,7 @@ export function knowCallers(db: Knex): Callers {
     if (!current || current.revision === revision) return
     // Read after the revision: at worst newer than it says, and then read again next time.
     const rows = await keysInUse(db)
-    entries = new Map(rows.map(row => [row.digest.toString('base64'), entryOf(row)]))
+    entries = new Map(rows.map(row => [row.digest.toString('base64'), entryOf(row, policy)]))
     revision = current.revision
   }
   const refresh = coalesce(load)
@@ -81,14 +84,16 @@ export function knowCallers(db: Knex): Callers {
   }
 }
 
-function entryOf(row: Row): Entry {
+function entryOf(row: Row, policy: Policy): Entry {
   const { client_id, client_name, key_id, roles, component, person, teams, mapping } = row
-  return { caller: { client_id, client_name, key_id, roles, component, person, teams, mapping }, expires_at: row.expires_at }
+  const privacy = row.privacy === null ? policy : stricter(policy, row.privacy)
+  // What its teams own is the plan's to say, at each call.
+  return { caller: { client_id, client_name, key_id, roles, component, person, teams, privacy, content: null, mapping }, expires_at: row.expires_at }
 }
 
 async function keysInUse(db: Knex): Promise<Row[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(`
-    select k.digest, k.id as key_id, k.expires_at, c.id as client_id, c.name as client_name, c.roles, c.component, c.mapping,
+    select k.digest, k.id as key_id, k.expires_at, c.id as client_id, c.name as client_name, c.roles, c.component, c.mapping, c.privacy,
       p.id as person,
       array(select m.team from team_member as m where m.person = p.id) as teams
     from client_key as k

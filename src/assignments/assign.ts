@@ -2,12 +2,12 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { isFinished } from '../domain/lifecycle'
-import { guardMembers } from '../domain/guard-members'
 import { Refusal } from '../domain/refusal'
 import type { Because } from '../domain/routing'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
+import { guardBody } from '../privacy/door'
 import { give } from '../requests/hold'
 import { endAssignment } from '../requests/move'
 import type { Row } from '../requests/present'
@@ -24,7 +24,7 @@ export async function assignRequest(
   const request = await lockOpen(trx, id, { wanted, by })
   const { team, person } = await requireHolder(trx, request, input)
   const at = deps.now()
-  const reason = guardMembers(input, { reason: 1_000 }).reason
+  const reason = guardBody(by.caller, input, { reason: 1_000 }).reason
   const assigned_because: Because = { rule: 'by_hand', category: null, sentence: reason ?? `Given by ${by.caller.client_name}.` }
   const assignment: Assignment = {
     id: deps.newId(at), request: request.id, team, person, assigned_because, assigned_by: by.caller.client_id, assigned_at: at, ended_at: null,
@@ -40,7 +40,7 @@ export const releaseRequest = (deps: Deps, { id, wanted, input }: { id: string; 
     const request = await lockOpen(trx, id, { wanted, by })
     if (request.team === null) return request
     const at = deps.now()
-    const reason = guardMembers(input, { reason: 1_000 }).reason
+    const reason = guardBody(by.caller, input, { reason: 1_000 }).reason
     await endAssignment(trx, request.id, at)
     const assigned_because: Because = { rule: 'by_hand', category: null, sentence: reason ?? `Released by ${by.caller.client_name}.` }
     const after = await updateRequest(trx, request, { team: null, person: null, assigned_because }, at)

@@ -21,6 +21,9 @@ export async function listAssignments(db: Knex, wanted: Wanted, { limit, after, 
   if (!seesAll(caller))
     void rows.where(visible => {
       void visible.where('request.sensitivity', 'normal').orWhere('request.reported_by', caller.client_id).orWhereIn('request.team', caller.teams)
+      const { components, all_but } = caller.content ?? { components: [], all_but: null }
+      if (components.length > 0) void visible.orWhereIn('request.component', components)
+      if (all_but !== null) void visible.orWhereNull('request.component').orWhereNotIn('request.component', all_but)
     })
   if (wanted.request !== undefined) void rows.where('assignment.request', wanted.request)
   if (wanted.team !== undefined) void rows.whereIn('assignment.team', splitList(wanted.team) ?? [])
@@ -34,9 +37,9 @@ export async function listAssignments(db: Knex, wanted: Wanted, { limit, after, 
 export async function findAssignment(db: Knex, id: string, caller: Caller): Promise<Assignment | undefined> {
   const row = await db('assignment').join('support_request as request', 'request.id', 'assignment.request')
     .where('assignment.id', id)
-    .first([...columns, 'request.reported_by as seen_reported_by', 'request.sensitivity as seen_sensitivity', 'request.team as seen_team']) as
-    (Assignment & { seen_reported_by: string; seen_sensitivity: Row['sensitivity']; seen_team: string | null }) | undefined
+    .first([...columns, 'request.reported_by as seen_reported_by', 'request.sensitivity as seen_sensitivity', 'request.team as seen_team', 'request.component as seen_component']) as
+    (Assignment & { seen_reported_by: string; seen_sensitivity: Row['sensitivity']; seen_team: string | null; seen_component: string | null }) | undefined
   if (!row) return undefined
-  const { seen_reported_by: reported_by, seen_sensitivity: sensitivity, seen_team: team, ...assignment } = row
-  return maySee(caller, { reported_by, sensitivity, team }) ? assignment : undefined
+  const { seen_reported_by: reported_by, seen_sensitivity: sensitivity, seen_team: team, seen_component: component, ...assignment } = row
+  return maySee(caller, { reported_by, sensitivity, team, component }) ? assignment : undefined
 }

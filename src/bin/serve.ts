@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from '../platform/embedded-postgres'
 import { preparesEnd } from '../platform/graceful-end'
 import { type Log, openLog } from '../platform/log'
 import { type Loop, runTasks } from '../platform/loop'
+import { policyFrom } from '../privacy/actions'
 import { ownTasks, workerTasks } from '../worker'
 import { connect } from './connect'
 import { type Exit, preparesExit } from './exit'
@@ -34,6 +35,7 @@ async function serve(config: Config): Promise<void> {
 }
 
 async function start(config: Config, log: Log, exit: Exit): Promise<void> {
+  const privacy = policyFrom(config.PRIVACY_ACTIONS)
   const url = config.DATABASE_URL ?? await startOwnDatabase(config, exit)
   if (exit.signal.aborted) return
   const clock = followDatabase(log)
@@ -43,7 +45,7 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
   exit.before(() => Promise.all(loops.map(loop => loop.stop())))
 
   const allowance = { per_second: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST }
-  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, runsWorker: config.WORKER, allowance })
+  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER, allowance })
   const app = await buildApp(deps, callers, readiness, {
     bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, limits, api: config.API,
   })

@@ -3,7 +3,6 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { Caller } from '../domain/caller'
 import { checkIntent, requireOpenRound } from '../domain/evaluation'
-import { guardMembers } from '../domain/guard-members'
 import { Refusal } from '../domain/refusal'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
@@ -11,6 +10,7 @@ import { amend } from '../journal/amend'
 import { append, type By } from '../journal/append'
 import { decideBy } from '../plans/decide'
 import { transact } from '../platform/transaction'
+import { guardBody } from '../privacy/door'
 import { checkCodes } from '../requests/decide-opening'
 import { entryColumns, lockEntry, lockRound, showEntry } from './entry-queries'
 import type { EvaluationEntry, EvaluationEntryPatch, NewEvaluationEntry } from './entry-schema'
@@ -29,7 +29,7 @@ export async function addEntry(deps: Deps, trx: Knex.Transaction, input: NewEval
   if (input.owner_team) await requireTeam(trx, input.owner_team)
   const requests = await requireSeen(trx, input.requests ?? [], by.caller)
   const at = deps.now()
-  const row = { ...guardMembers(input, { text: 20_000 }), id: deps.newId(at), requests, created_at: at, updated_at: at }
+  const row = { ...guardBody(by.caller, input, { text: 20_000 }), id: deps.newId(at), requests, created_at: at, updated_at: at }
   const [entry] = await trx('evaluation_entry').insert(row).returning(entryColumns) as [EvaluationEntry]
   await append(trx, { at, event: 'evaluation_entry.added', subject: entry.id, data: { evaluation: round.id, list: entry.list }, ...by })
   return { body: await showEntry(trx, entry, by.caller), location: `/v1/evaluation-entries/${entry.id}`, version: entry.version }
@@ -49,7 +49,7 @@ export async function changeEntry(deps: Deps, { id, wanted, patch }: Change, by:
     requireOpenRound(round)
     const requests = patch.requests && await replaceSeen(trx, entry.requests, patch.requests, by.caller)
     const target = { table: 'evaluation_entry', columns: entryColumns, where: { id }, what: 'evaluation entry', event: 'evaluation_entry.changed' } as const
-    const change = { wanted, patch: { ...guardMembers(patch, { text: 20_000 }), ...(requests && { requests }) }, at: deps.now(), by }
+    const change = { wanted, patch: { ...guardBody(by.caller, patch, { text: 20_000 }), ...(requests && { requests }) }, at: deps.now(), by }
     const after = await amend<EvaluationEntry>(trx, target, change, async (row, changes) => {
       checkIntent(row.list, changes)
       if (changes.owner_team) await requireTeam(trx, changes.owner_team)

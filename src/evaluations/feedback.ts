@@ -2,9 +2,9 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { checkFeedback } from '../domain/evaluation'
-import { guardMembers } from '../domain/guard-members'
 import type { Created } from '../http/idempotency'
 import { append, type By } from '../journal/append'
+import { guardBody } from '../privacy/door'
 import { pathOf } from '../requests/present'
 import { lockRequest } from '../requests/queries'
 import { Feedback, type NewFeedback } from './feedback-schema'
@@ -13,7 +13,7 @@ export async function giveFeedback(deps: Deps, trx: Knex.Transaction, { id, inpu
   const request = await lockRequest(trx, id, by.caller)
   checkFeedback(by.caller, request, await findFeedback(trx, request.id) !== undefined)
   const at = deps.now()
-  const comment = guardMembers(input, { comment: 20_000 }).comment ?? null
+  const comment = guardBody(by.caller, input, { comment: 20_000 }).comment ?? null
   const feedback = { request_id: request.id, rating: input.rating, comment, client_id: by.caller.client_id, created_at: at }
   await trx('feedback').insert(feedback)
   await append(trx, { at, event: 'request.feedback_given', request_id: request.id, data: { rating: input.rating }, ...by })

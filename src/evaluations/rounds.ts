@@ -2,7 +2,6 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { checkScope, nextIteration, requireOpenRound, type Scope } from '../domain/evaluation'
-import { guardMembers } from '../domain/guard-members'
 import { Refusal } from '../domain/refusal'
 import { violates } from '../http/database-errors'
 import type { Created } from '../http/idempotency'
@@ -10,6 +9,7 @@ import { amend } from '../journal/amend'
 import { append, type By } from '../journal/append'
 import { decideBy } from '../plans/decide'
 import { transact } from '../platform/transaction'
+import { guardBody } from '../privacy/door'
 import { checkCodes } from '../requests/decide-opening'
 import { findLastIteration, roundColumns, showRound } from './queries'
 import type { Evaluation, EvaluationPatch, NewEvaluation, Round } from './schema'
@@ -25,7 +25,7 @@ export async function openRound(deps: Deps, trx: Knex.Transaction, input: NewEva
   const { scope, component = null } = input
   const iteration = input.iteration ?? await takeNextIteration(trx, { scope, component })
   const at = deps.now()
-  const row = { ...guardMembers(input, { title: 200, summary: 20_000 }), id: deps.newId(at), component, iteration, created_at: at, updated_at: at }
+  const row = { ...guardBody(by.caller, input, { title: 200, summary: 20_000 }), id: deps.newId(at), component, iteration, created_at: at, updated_at: at }
   const [round] = await insertRound(trx, row)
   await append(trx, { at, event: 'evaluation.opened', subject: round.id, data: { scope, component, iteration }, ...by })
   return { body: await showRound(trx, round, by.caller), location: `/v1/evaluations/${round.id}`, version: round.version }
@@ -49,7 +49,7 @@ async function insertRound(trx: Knex.Transaction, row: object): Promise<[Round]>
 export const changeRound = (deps: Deps, { id, wanted, patch }: { id: string; wanted: number | undefined; patch: EvaluationPatch }, by: By): Promise<Evaluation> =>
   transact(deps.db, async trx => {
     const target = { table: 'evaluation', columns: roundColumns, where: { id }, what: 'evaluation', event: 'evaluation.changed' } as const
-    const round = await amend<Round>(trx, target, { wanted, patch: guardMembers(patch, { title: 200, summary: 20_000 }), at: deps.now(), by }, requireOpenRound)
+    const round = await amend<Round>(trx, target, { wanted, patch: guardBody(by.caller, patch, { title: 200, summary: 20_000 }), at: deps.now(), by }, requireOpenRound)
     return showRound(trx, round, by.caller)
   })
 

@@ -1,13 +1,13 @@
 /** Support requests that entries refer to: nobody learns by an entry of a request that they may not see. */
 import type { Knex } from 'knex'
-import { type Caller, maySee } from '../domain/caller'
+import { type Caller, maySee, type Visible } from '../domain/caller'
 import { Refusal } from '../domain/refusal'
 import { statement } from '../platform/sql'
 import type { Row } from '../requests/present'
 
 export type SeenRequest = Pick<Row, 'id' | 'number' | 'state' | 'resolved_at'>
 
-type Found = SeenRequest & Pick<Row, 'team' | 'reported_by' | 'sensitivity'> & { serial: number }
+type Found = SeenRequest & Pick<Row, keyof Visible> & { serial: number }
 
 const findRequests = statement<{ ids: string[]; serials: string[] }, Found>(__dirname, 'find-requests.sql')
 

@@ -3,7 +3,7 @@
  * words pass the guard when they are given: a refusal only when a beat is missed would be heard by nobody.
  */
 import type { Caller } from '../domain/caller'
-import { guardMembers } from '../domain/guard-members'
+import { guardBody } from '../privacy/door'
 import type { Heartbeat, HeartbeatSettings } from './schema'
 
 export type Settings = Pick<Heartbeat, 'component' | 'title' | 'severity' | 'category' | 'period_seconds' | 'grace_seconds'>
@@ -11,10 +11,10 @@ export type Settings = Pick<Heartbeat, 'component' | 'title' | 'severity' | 'cat
 const LEAST_GRACE_SECONDS = 10
 
 /** Throws `personal_data_refused`. */
-export function settingsOf(name: string, body: HeartbeatSettings, { component }: Caller): Settings {
+export function settingsOf(name: string, body: HeartbeatSettings, caller: Caller): Settings {
   const { period_seconds } = body
   const settings = {
-    component: body.component === undefined ? component : body.component,
+    component: body.component === undefined ? caller.component : body.component,
     title: body.title ?? `No heartbeat from ${name}`,
     severity: body.severity ?? 'high',
     category: body.category ?? null,
@@ -22,8 +22,8 @@ export function settingsOf(name: string, body: HeartbeatSettings, { component }:
     grace_seconds: body.grace_seconds ?? Math.max(Math.floor(period_seconds / 10), LEAST_GRACE_SECONDS),
   }
   // Kept as it is, like other names; but it stands in the words of the request, which must not be refused then.
-  guardMembers({ name }, { name: 100 })
-  return guardMembers(settings, { title: 200 })
+  guardBody(caller, { name }, { name: 100 })
+  return guardBody(caller, settings, { title: 200 })
 }
 
 /** When silence that began at an instant is a miss. */

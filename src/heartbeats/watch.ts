@@ -6,11 +6,12 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { Caller } from '../domain/caller'
 import type { PlanInForce } from '../domain/plan'
+import { DEFAULT_POLICY } from '../domain/privacy/kinds'
 import { append, type By, SERVICE } from '../journal/append'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { asItStands, transactBy } from '../plans/decide'
-import { openRequest } from '../requests/open'
+import { openGuarded } from '../requests/open'
 import { subjectOf } from './beat'
 import { type Due, type DueKey, listDue, lockDue } from './queries'
 import { dueAt, fingerprintOf, reportOf } from './settings'
@@ -60,7 +61,7 @@ async function report(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, due:
   const component = standing(plan.components, due.component)
   const { caller, call } = byOf(due, component)
   const input = { ...reportOf(due), fingerprint: fingerprintOf(due.name), severity: due.severity, category: standing(plan.categories, due.category) }
-  const { row } = await openRequest({ ...deps, db: trx, plan: asItStands(deps.plan) }, input, { caller, origin: call })
+  const { row } = await openGuarded({ ...deps, db: trx, plan: asItStands(deps.plan) }, { input, call: { caller, origin: call } })
   return row.id
 }
 
@@ -69,7 +70,7 @@ const standing = (known: ReadonlyMap<string, { retired: boolean }>, code: string
   (code !== null && known.get(code)?.retired === false ? code : undefined)
 
 function byOf({ client_id, client_name, key_id, roles, person_id }: Due, component: string | undefined): By {
-  // Teams decide only what is seen of others' requests.
-  const caller: Caller = { client_id, client_name, key_id, roles, component: component ?? null, person: person_id, teams: [], mapping: null }
+  // Teams decide only what is seen of others' requests; its words passed the guard when they were given.
+  const caller: Caller = { client_id, client_name, key_id, roles, component: component ?? null, person: person_id, teams: [], mapping: null, privacy: DEFAULT_POLICY, content: null }
   return { caller, call: { call_id: 'watch-heartbeats', openhim_transaction: null } }
 }

@@ -4,12 +4,12 @@
  */
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
-import { guardMembers } from '../domain/guard-members'
 import type { PlanInForce } from '../domain/plan'
 import { type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
 import type { By } from '../journal/append'
 import { asItStands, transactBy } from '../plans/decide'
+import { guardBody } from '../privacy/door'
 import { writeLink } from '../requests/link'
 import { meetLiving, type Report } from '../requests/meet'
 import { openGuarded } from '../requests/open'
@@ -25,7 +25,7 @@ import { takeSignal } from './signal'
 export type Outcome = Required<Pick<EventResult, 'outcome'>> & { row?: Pick<Row, 'id' | 'number'> }
 
 export async function takeEvent(deps: Deps, event: IntakeEvent, by: By): Promise<Outcome> {
-  const given = guardMembers(event, { title: 200, description: 20_000, source: 200, details: Infinity, links: Infinity })
+  const given = guardBody(by.caller, event, { title: 200, description: 20_000, source: 200, details: Infinity, links: Infinity })
   if (given.action === 'trigger' && given.title === undefined)
     throw new Refusal('validation_failed', 'A trigger needs a title.', [{ pointer: '/title', detail: 'is required to trigger' }])
   const { fingerprint, component = by.caller.component } = given

@@ -40,7 +40,7 @@ export const trialRoutes = (deps: Deps): Room => async app => {
     if (!client) throw notFound('client')
     const mapping = req.body.mapping === undefined ? client.mapping : req.body.mapping
     checkMapping(deps.plan.current(), mapping)
-    return tried(deps, req.body, { ...client, mapping })
+    return guard(tried(deps, req.body, { ...client, mapping }), req.caller.privacy)
   })
 }
 
@@ -52,5 +52,5 @@ function tried(deps: Deps, { alerts, event }: NewMappingTrial, client: { id: str
   const report = alerts ? eventOfAlerts(alerts, client.mapping, plan) : event ? eventOf(event, client.mapping, plan, newDedupKey(deps)).event : { action: 'trigger' as const }
   const category = report.category ?? DEFAULT_CATEGORY
   const { team, assigned_because: because } = route(plan, routedFrom({ ...report, category, component: report.component ?? client.component }, client.id))
-  return { ...guard({ facts: Object.fromEntries(facts), report }), category, team, because }
+  return { facts: Object.fromEntries(facts), report, category, team, because }
 }

@@ -5,13 +5,13 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { PlanDocument } from '../domain/plan-document'
-import { guardMembers } from '../domain/guard-members'
 import { Refusal } from '../domain/refusal'
 import { toUtc } from '../http/formats'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import type { Actor } from '../journal/append'
 import { transact } from '../platform/transaction'
+import { guardBody } from '../privacy/door'
 import { requireUnretired } from './acts'
 import { below, faultsInForce } from './known'
 import { findRevision, type PlanRow, revisionColumns, scopeKeyOf } from './queries'
@@ -37,7 +37,7 @@ export async function activatePlan(deps: Pick<Deps, 'now'>, trx: Knex.Transactio
   if (state === 'active') await endActive(trx, of, { at, by })
   else await cancelScheduled(trx, of, { at, by })
 
-  const note = guardMembers(input, { note: 2_000 }).note ?? null
+  const note = guardBody(by.caller, input, { note: 2_000 }).note ?? null
   const created_by = by.caller === 'service' ? null : by.caller.client_id
   const [revision] = await trx('support_plan_revision')
     .insert({ plan: id, number: await nextNumber(trx, id), document: JSON.stringify(document), note, state, ...of, active_from, created_by, created_at: at })

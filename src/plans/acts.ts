@@ -9,14 +9,19 @@ import { checkVersion } from '../http/preconditions'
 import { amend } from '../journal/amend'
 import { type Actor, append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
+import { guardBody } from '../privacy/door'
 import { readKnown, requireEndAlone, requireWhole, showPlan } from './known'
 import { findExchangeInForce, planColumns, type PlanRow, requirePlan } from './queries'
 import type { NewSupportPlan, SupportPlan, SupportPlanPatch } from './schema'
 import { lockPlan } from './scope'
 
+/** What people write in a document; all else in it are codes, numbers and identifiers. */
+export const DOCUMENT_TEXTS = { rules: [{ name: 200 }] } as const
+
 type Making = Pick<Deps, 'now' | 'newId'>
 
-export async function addPlan(deps: Making, trx: Knex.Transaction, input: NewSupportPlan, by: Actor): Promise<Created<SupportPlan>> {
+export async function addPlan(deps: Making, trx: Knex.Transaction, given: NewSupportPlan, by: Actor): Promise<Created<SupportPlan>> {
+  const input = guardBody(by.caller, given, { name: 200, draft: DOCUMENT_TEXTS })
   const parent = await parentFor(trx, input)
   await requireScope(trx, input)
   const { draft = {} } = input
@@ -70,19 +75,20 @@ export const changePlan = (deps: Deps, { id, wanted, patch }: { id: string; want
   transact(deps.db, async trx => {
     if (patch.parent !== undefined) await lockPlan(trx, id)
     const target = { table: 'support_plan', columns: planColumns, where: { id }, what: 'support plan', event: 'plan.changed' } as const
-    await amend<PlanRow>(trx, target, { wanted, patch, at: deps.now(), by }, async ({ scope }, { parent }) => {
+    await amend<PlanRow>(trx, target, { wanted, patch: guardBody(by.caller, patch, { name: 200 }), at: deps.now(), by }, async ({ scope }, { parent }) => {
       if (parent !== undefined) await requireParent(trx, scope, parent)
       if (parent === null) await requireEndAlone(trx, id)
     })
     return showPlan(trx, await requirePlan(trx, id), deps.now())
   })
 
-export const changeDraft = (deps: Deps, { id, wanted, draft }: { id: string; wanted: number | undefined; draft: PlanDocument }, by: By): Promise<SupportPlan> =>
+export const changeDraft = (deps: Deps, { id, wanted, draft: given }: { id: string; wanted: number | undefined; draft: PlanDocument }, by: By): Promise<SupportPlan> =>
   transact(deps.db, async trx => {
     const plan = await trx('support_plan').where({ id }).forUpdate().first<PlanRow | undefined>([...planColumns])
     if (!plan) throw notFound('support plan')
     checkVersion(wanted, plan.version)
     requireUnretired(plan)
+    const draft = guardBody(by.caller, given, DOCUMENT_TEXTS)
     await requireWhole(trx, draft, { ...plan, pointer: '' })
     await replaceDraft(deps, trx, { plan: id, draft }, by)
     return showPlan(trx, await requirePlan(trx, id), deps.now())

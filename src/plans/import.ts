@@ -11,8 +11,9 @@ import type { PlanDocument } from '../domain/plan-document'
 import { type Fault, Refusal } from '../domain/refusal'
 import type { Created } from '../http/idempotency'
 import type { Actor } from '../journal/append'
+import { guardBody } from '../privacy/door'
 import { addTeam } from '../teams/acts'
-import { insertPlan, likelyParent, replaceDraft } from './acts'
+import { DOCUMENT_TEXTS, insertPlan, likelyParent, replaceDraft } from './acts'
 import type { BundledPlan, PlanBundle, PlanImport } from './bundle-schema'
 import { below, readKnown, standingOf } from './known'
 import { doubledNames, localDocument, type Names } from './names'
@@ -24,7 +25,8 @@ export interface Importing {
   by: Actor
 }
 
-export async function importBundle({ deps, trx, by }: Importing, bundle: PlanBundle): Promise<Created<PlanImport>> {
+export async function importBundle({ deps, trx, by }: Importing, given: PlanBundle): Promise<Created<PlanImport>> {
+  const bundle = guardBody(by.caller, given, { plans: [{ name: 200, document: DOCUMENT_TEXTS }] })
   // Two imports at once would both find a name missing.
   await trx.raw("select pg_advisory_xact_lock(hashtextextended('support_plan import', 0))")
   refuseIf(doubledNames(bundle))

@@ -1,11 +1,11 @@
 /** Taking a plan out of use. What was in force ends with it; its revisions stay readable. */
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
-import { guardMembers } from '../domain/guard-members'
 import { Refusal } from '../domain/refusal'
 import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
+import { guardBody } from '../privacy/door'
 import { requireUnretired } from './acts'
 import { showPlan } from './known'
 import { findExchangeInForce, listBelow, requirePlan, scopeKeyOf } from './queries'
@@ -24,7 +24,7 @@ export const retirePlan = (deps: Deps, { id, wanted, input }: { id: string; want
     await endActive(trx, of, { at, by })
     await cancelScheduled(trx, of, { at, by })
     await trx('support_plan').where({ id }).update({ retired: true, version: trx.raw('version + 1'), updated_at: at })
-    await append(trx, { at, event: 'plan.retired', subject: id, note: guardMembers(input, { note: 2_000 }).note ?? null, ...by })
+    await append(trx, { at, event: 'plan.retired', subject: id, note: guardBody(by.caller, input, { note: 2_000 }).note ?? null, ...by })
     return showPlan(trx, await requirePlan(trx, id), at)
   })
 

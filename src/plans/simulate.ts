@@ -23,7 +23,10 @@ interface Tried extends Routed {
 interface OpenedParams {
   since: string
   sees_all: boolean
+  client_id: string
   teams: readonly string[]
+  content: readonly string[]
+  content_but: readonly string[] | null
   limit: number
 }
 
@@ -82,7 +85,10 @@ function samples(plan: PlanInForce, requests: NonNullable<NewSimulation['request
 const opened = (db: Knex, { days, at, caller }: { days: number; at: string; caller: Caller }) => readOpened(db, {
   since: firstIdAt(new Date(Date.parse(at) - days * DAY_MS).toISOString()),
   sees_all: seesAll(caller),
+  client_id: caller.client_id,
   teams: caller.teams,
+  content: caller.content?.components ?? [],
+  content_but: caller.content?.all_but ?? null,
   limit: MOST_REQUESTS + 1,
 })
 

@@ -62,6 +62,14 @@ const addresses = (name: string, value: string | undefined) => {
   return list
 }
 
+/** Each with its place, since a wrong value is not repeated. What the words mean, those who use them know. */
+const pairs = (name: string, value: string | undefined) =>
+  (value ?? '').split(',').map(each => each.trim()).filter(each => each !== '').map((each, i): readonly [string, string] => {
+    const [, key, word] = /^([a-z_]+)=([a-z_]+)$/.exec(each) ?? []
+    if (key === undefined || word === undefined) throw new SettingError(`${name} must be a comma-separated list of pairs such as phone=allow: the pair in place ${i + 1} is not one.`)
+    return [key, word]
+  })
+
 /** Every variable with what it takes and what it is when absent; the order is that of `.env.example`. */
 const SETTINGS = {
   DATABASE_URL: databaseUrl,
@@ -75,6 +83,7 @@ const SETTINGS = {
   SERVER_PORT: number(3000, 0, 65535),
   TRUST_PROXY: addresses,
   BODY_SIZE_LIMIT: number(524_288, 1_024, 10_485_760),
+  PRIVACY_ACTIONS: pairs,
   MAX_EVENT_LOOP_DELAY_MS: number(1_000, 0, 60_000),
   RATE_LIMIT_PER_SECOND: number(20_000, 0, 1_000_000),
   RATE_LIMIT_BURST: number(100_000, 1, 10_000_000),

@@ -2,7 +2,6 @@
 import { EVERYONE } from '../domain/caller'
 import { inspect } from '../domain/privacy'
 import { DETECTORS } from '../domain/privacy/detectors'
-import { DEFAULT_POLICY } from '../domain/privacy/kinds'
 import { bodyProblems, problems, says } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
@@ -19,11 +18,11 @@ export const privacy: Room = async app => {
       operationId: 'listDetectors',
       summary: 'List what the guard at the door looks for',
       tags,
-      response: { 200: says('Every detector, with what is done with what it finds.', Detectors), ...problems },
+      response: { 200: says('Every detector, with what is done with what it finds in texts of this caller.', Detectors), ...problems },
     },
-  }, async () => ({
+  }, async req => ({
     items: DETECTORS.map(({ name, kind, description, country }) =>
-      ({ name, kind, description, action: DEFAULT_POLICY[kind], ...(country === undefined ? {} : { country }) })),
+      ({ name, kind, description, action: req.caller.privacy[kind], ...(country === undefined ? {} : { country }) })),
   }))
 
   app.post('/privacy/trials', {
@@ -31,15 +30,15 @@ export const privacy: Room = async app => {
     schema: {
       operationId: 'tryGuard',
       summary: 'Try the guard on a text',
-      description: 'Nothing is stored.',
+      description: 'By what is done for this caller. Nothing is stored.',
       tags,
       body: ref(NewTrial),
       response: { 200: says('What it finds, and what would be stored.', Trial), ...bodyProblems, ...problems },
     },
   }, async req => {
-    const { findings, masked } = inspect({ text: req.body.text })
+    const { findings, masked } = inspect({ text: req.body.text }, req.caller.privacy)
     return {
-      refused: findings.some(({ kind }) => DEFAULT_POLICY[kind] === 'refuse'),
+      refused: findings.some(({ kind }) => req.caller.privacy[kind] === 'refuse'),
       masked: (masked as { text: string }).text, // a text goes in, and comes out
       findings: findings.map(({ kind, detector, start, end }) => ({ kind, detector, start, end })),
     }

@@ -10,7 +10,7 @@ export const Detector = strict('Detector', {
   kind: Kind,
   description: Type.String({ maxLength: 1_000, description: 'What it finds.' }),
   country: Type.Optional(Type.String({ maxLength: 10, description: 'Whose scheme it is, as ISO 3166-1.' })),
-  action: oneOf(ACTIONS, 'What is done with what it finds.'),
+  action: oneOf(ACTIONS, 'What is done with what it finds: the stricter of what the service and the client say.'),
 }, 'A detector of the guard.')
 
 export const Detectors = strict('Detectors', { items: Type.Array(ref(Detector), { maxItems: 500 }) }, 'What the guard knows.')

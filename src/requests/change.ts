@@ -32,7 +32,7 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
   return transactBy(deps, async (trx, plan) => {
     const request = await lockRequest(trx, id, by.caller)
     checkVersion(wanted, request.version)
-    const changes = changesOf(request, guardContent(patch))
+    const changes = changesOf(request, guardContent(by.caller, patch))
     const changed = Object.keys(changes)
     if (changed.length === 0) return request
     checkContent(contentOf({ ...request, ...changes }))

@@ -4,11 +4,11 @@ import type { Deps } from '../deps'
 import { seesTeamComments } from '../domain/caller'
 import { isOpen } from '../domain/lifecycle'
 import type { PlanInForce } from '../domain/plan'
-import { guardMembers } from '../domain/guard-members'
 import { Refusal } from '../domain/refusal'
 import type { Created } from '../http/idempotency'
 import { append, type By } from '../journal/append'
 import { requireCurrent } from '../plans/decide'
+import { guardBody } from '../privacy/door'
 import { Comment, type NewComment } from './comment-schema'
 import { keepTime } from './follow'
 import { lockRequest, updateRequest } from './queries'
@@ -23,7 +23,7 @@ export async function addComment(deps: Deps, trx: Knex.Transaction, { id, input,
   if (visibility === 'team' && !seesTeamComments(by.caller))
     throw new Refusal('forbidden', 'Comments for the team are for those who handle requests.')
   const at = deps.now()
-  const comment = await writeComment(deps, trx, { request, text: guardMembers(input, { text: 20_000 }).text, visibility, at, by })
+  const comment = await writeComment(deps, trx, { request, text: guardBody(by.caller, input, { text: 20_000 }).text, visibility, at, by })
   const own = request.reported_by === by.caller.client_id
   if (visibility === 'public' && own && request.state === 'pending') await moveRequest(trx, plan, { request, step: { action: 'resume' }, at, by })
   if (visibility === 'public' && !own && request.responded_at === null && isOpen(request.state)) await respond(trx, plan, { request, at })

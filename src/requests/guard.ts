@@ -1,26 +1,37 @@
 /** What of a request passes the guard, and how long it may be afterwards. */
-import { guardMembers } from '../domain/guard-members'
-import { guard } from '../domain/privacy'
-import { DEFAULT_POLICY, type Policy } from '../domain/privacy/kinds'
+import type { Caller } from '../domain/caller'
+import { type Action, KINDS, type Policy } from '../domain/privacy/kinds'
+import { guardBody, guardValue } from '../privacy/door'
 import type { NewSupportRequest, NewTransition, SupportRequestPatch } from './schema'
 
 const CONTENT = { title: 200, description: 20_000, details: Infinity } as const
 
-/** Who asks, and how to reach them at work, is what the member is for. */
-const REACHABLE: Policy = { ...DEFAULT_POLICY, name: 'allow', email: 'allow', phone: 'allow' }
+type Person = NonNullable<NewSupportRequest['on_behalf_of']>
 
-export function guardContent<T extends NewSupportRequest | SupportRequestPatch>(input: T): T {
-  const guarded = guardMembers<NewSupportRequest | SupportRequestPatch>(input, CONTENT) as T // the same members
-  const labels = input.labels?.map(guardLabel)
-  const person = 'on_behalf_of' in input && input.on_behalf_of ? { on_behalf_of: guard({ on_behalf_of: input.on_behalf_of }, REACHABLE).on_behalf_of } : {}
-  return { ...guarded, ...person, ...(labels === undefined ? {} : { labels: [...new Set(labels)] }) }
+/** Who asks, and how to reach them at work, is what `on_behalf_of` is for: masked there it would be of no use. */
+function guardPerson(caller: Caller, person: Person): Person {
+  const unlessRefused = (action: Action): Action => (action === 'refuse' ? 'refuse' : 'allow')
+  const reached = { name: unlessRefused(caller.privacy.name), phone: unlessRefused(caller.privacy.phone) }
+  const guarded = guardValue(caller, { on_behalf_of: person }, { ...caller.privacy, ...reached, email: unlessRefused(caller.privacy.email) })
+  // A bare name, or number, is one by the member that it stands in. Looked at for nothing else, and not kept.
+  guardValue(caller, { on_behalf_of: { name: `Patient name: ${person.name}`, contact: `Phone: ${person.contact ?? ''}` } }, { ...NOTHING, ...reached })
+  return guarded.on_behalf_of
+}
+
+/** Lets all kinds pass. */
+const NOTHING = Object.fromEntries(KINDS.map(kind => [kind, 'allow'])) as Policy // every kind is in it
+
+export function guardContent<T extends NewSupportRequest | SupportRequestPatch>(caller: Caller, input: T): T {
+  const guarded = guardBody<NewSupportRequest | SupportRequestPatch>(caller, input, CONTENT) as T // the same members
+  const person = 'on_behalf_of' in input && input.on_behalf_of ? { on_behalf_of: guardPerson(caller, input.on_behalf_of) } : {}
+  return { ...guarded, ...person, ...(input.labels === undefined ? {} : { labels: guardLabels(caller, input.labels) }) }
 }
 
 /** A label has no blanks, so no mark fits into it. */
-const guardLabel = (label: string, at: number): string => (guard({ [`labels/${at}`]: label })[`labels/${at}`] === label ? label : 'removed')
-
-export function guardStep(step: NewTransition): NewTransition {
-  const { resolution } = step
-  const guarded = guardMembers(step, { reason: 2_000, comment: 20_000 })
-  return resolution ? { ...guarded, resolution: guardMembers(resolution, { note: 20_000 }) } : guarded
+function guardLabels(caller: Caller, labels: readonly string[]): string[] {
+  const guarded = guardValue(caller, { labels }).labels
+  return [...new Set(labels.map((label, at) => (guarded[at] === label ? label : 'removed')))]
 }
+
+export const guardStep = (caller: Caller, step: NewTransition): NewTransition =>
+  guardBody(caller, step, { reason: 2_000, comment: 20_000, resolution: { note: 20_000 } })

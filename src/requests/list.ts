@@ -129,9 +129,13 @@ export const overdue = ($: string) => `(request.state in (${OPEN}) and (
 function onlyVisible(where: Where, caller: Caller): void {
   if (seesAll(caller)) return
   if (!seesNormal(caller)) return where.add($ => `request.reported_by = ${$}::uuid`, caller.client_id)
+  const seen = (client: string, teams: string) => `request.sensitivity = 'normal' or request.reported_by = ${client}::uuid or request.team = any (${teams}::uuid[])`
+  // Most callers own no content, and their statement has nothing of it.
+  if (caller.content === null) return where.add((client, teams) => `(${seen(client, teams)})`, caller.client_id, caller.teams)
   where.add(
-    (client, teams) => `(request.sensitivity = 'normal' or request.reported_by = ${client}::uuid or request.team = any (${teams}::uuid[]))`,
-    caller.client_id, caller.teams,
+    (client, teams, components, but) => `(${seen(client, teams)} or request.component = any (${components}::text[])
+      or (${but}::text[] is not null and (request.component is null or request.component <> all (${but}::text[]))))`,
+    caller.client_id, caller.teams, caller.content.components, caller.content.all_but,
   )
 }
 

@@ -7,7 +7,7 @@ import { openOne } from './open-one'
 import type { NewSupportRequest } from './schema'
 
 export const openRequest = (deps: Deps, input: NewSupportRequest, call: Call): Promise<Opened> =>
-  openGuarded(deps, { input: guardContent(input), call })
+  openGuarded(deps, { input: guardContent(call.caller, input), call })
 
 /** What a machine's door knows besides. */
 type Guarded = Pick<Report, 'input' | 'call'> & Partial<Pick<Report, 'source' | 'earlier' | 'isNew'>>

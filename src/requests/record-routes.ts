@@ -27,9 +27,10 @@ export const recordRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const request = await requireRequest(deps.db, req.params.id, req.caller)
     const [after = '0'] = positionFrom(deps.cursorSecret(), req) ?? []
-    const { client_id, teams } = req.caller
+    const { client_id, teams, content } = req.caller
+    const owned = { content: content?.components ?? [], content_but: content?.all_but ?? null }
     const sees = { sees_all: seesAll(req.caller), sees_normal: seesTeamComments(req.caller) }
-    const rows = await listHistory(deps.db, { request: request.id, after, limit: req.query.limit + 1, client_id, teams, ...sees })
+    const rows = await listHistory(deps.db, { request: request.id, after, limit: req.query.limit + 1, client_id, teams, ...owned, ...sees })
     return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [String(row.seq)] })
   })
 

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import { readClocks } from '../clocks/follow'
 import type { ClockRow } from '../clocks/rows'
+import type { Visible } from '../domain/caller'
 import type { ClockState } from '../domain/clock'
 import type { PlanInForce } from '../domain/plan'
 import { CLOCK_KINDS } from '../domain/plan-document'
@@ -16,6 +17,8 @@ interface HistoryParams {
   limit: number
   client_id: string
   teams: readonly string[]
+  content: readonly string[]
+  content_but: readonly string[] | null
   sees_all: boolean
   /** Handles or oversees requests, and so reads what is said among those who do. */
   sees_normal: boolean
@@ -24,7 +27,7 @@ interface HistoryParams {
 export const listHistory = statement<HistoryParams, HistoryLine>(__dirname, 'history.sql')
 
 /** A link with what visibility of its other end depends on. */
-export type FoundLink = Omit<Link, 'type' | 'version'> & Pick<Row, 'team' | 'reported_by' | 'sensitivity'> & { type: LinkType; outward: boolean }
+export type FoundLink = Omit<Link, 'type' | 'version'> & Pick<Row, keyof Visible> & { type: LinkType; outward: boolean }
 
 export const listLinks = statement<{ request: string; after: string | null; limit: number }, FoundLink>(__dirname, 'links.sql')
 

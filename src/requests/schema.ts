@@ -64,7 +64,7 @@ const content = {
   facility: nullable(Facility),
   labels: Type.Array(Label, { maxItems: 20, uniqueItems: true }),
   details: nullable(Details('Technical particulars.')),
-  sensitivity: oneOf(SENSITIVITIES, 'A restricted request is seen only by who reported it, its team, administrators and auditors.'),
+  sensitivity: oneOf(SENSITIVITIES, 'A restricted request is seen only by who reported it, its team, leads of the owner of its content, administrators and auditors.'),
 }
 
 const given = {

@@ -18,7 +18,7 @@ export const transitionRequest = (deps: Deps, { id, wanted, step }: { id: string
     checkVersion(wanted, request.version)
     if (!mayAsk(by.caller, step.action, request.reported_by))
       throw new Refusal('forbidden', `The action ${step.action} is for those who handle requests.`)
-    const { comment, ...move } = guardStep(step)
+    const { comment, ...move } = guardStep(by.caller, step)
     const at = deps.now()
     const after = await moveRequest(trx, plan, { request, step: move, at, by })
     if (comment !== undefined) await writeComment(deps, trx, { request: after, text: comment, visibility: 'public', at, by })

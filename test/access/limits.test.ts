@@ -4,6 +4,7 @@ import { forgetUse } from '../../src/access/client-use'
 import { buildApp } from '../../src/app'
 import { assemble, type Assembly } from '../../src/assembly'
 import type { Allowance } from '../../src/domain/allowance'
+import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 import { openLog } from '../../src/platform/log'
 import { ownTasks } from '../../src/worker'
 import { service, type Voice } from '../support/service'
@@ -110,7 +111,7 @@ describe('with RATE_LIMIT_PER_SECOND=0', () => {
 
 /** Another process on the same database, as far as limits know. */
 async function replica(allowance = ALLOWANCE): Promise<{ app: FastifyInstance; assembly: Assembly }> {
-  const assembly = assemble({ db: on.db, clock: on.clock, log: openLog('silent'), runsWorker: false, allowance, millis: on.clock.millis })
+  const assembly = assemble({ db: on.db, clock: on.clock, log: openLog('silent'), privacy: DEFAULT_POLICY, runsWorker: false, allowance, millis: on.clock.millis })
   await assembly.prepare({ given: undefined, mayMake: false })
   const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, {
     bodyLimit: 524_288, trustProxy: [], maxEventLoopDelayMs: 0, limits: assembly.limits, api: true,

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Caller } from '../../src/domain/caller'
 import { checkFeedback, checkIntent, checkScope, followUpOf, nextIteration, requireOpenRound, titleOf } from '../../src/domain/evaluation'
 import { STATES } from '../../src/domain/lifecycle'
+import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 
 const entry = { list: 'do_differently', text: 'Announce maintenance.', component: null, category: null, follow_up: null } as const
 
@@ -70,7 +71,7 @@ describe('the title of a follow-up', () => {
 })
 
 describe('feedback', () => {
-  const caller: Caller = { client_id: 'me', client_name: 'Me', key_id: 'key', roles: ['reporter'], component: null, person: null, teams: [], mapping: null }
+  const caller: Caller = { client_id: 'me', client_name: 'Me', key_id: 'key', roles: ['reporter'], component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
 
   test('is taken once a request is resolved or closed, in no other state', () => {
     const taken = STATES.filter(state => {

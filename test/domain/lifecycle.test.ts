@@ -2,12 +2,13 @@
 import fc from 'fast-check'
 import { ACTIONS, type Action, allowedActions, isFinished, isOpen, mayAsk, next, type State, STATES, type Step } from '../../src/domain/lifecycle'
 import type { Caller, Role } from '../../src/domain/caller'
+import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 
 const step = (action: Action): Step =>
   ({ action, reason: action === 'hold' ? 'vendor' : 'because', ...(action === 'resolve' && { resolution: { code: 'fixed' } }) })
 
 const caller = (...roles: Role[]): Caller =>
-  ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams: [], mapping: null })
+  ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null })
 
 const LEADS_TO: [Action, State[], State][] = [
   ['acknowledge', ['new'], 'acknowledged'],

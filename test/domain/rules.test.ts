@@ -1,9 +1,10 @@
 /** Near matches, merge patches, the guard and visibility. */
 import fc from 'fast-check'
-import { type Caller, maySee, type Role } from '../../src/domain/caller'
+import { type Caller, maySee, type OwnedContent, type Role } from '../../src/domain/caller'
 import { nearest } from '../../src/domain/codes'
 import { type Json, mergePatch } from '../../src/domain/merge-patch'
 import { guard, guardText } from '../../src/domain/privacy'
+import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 
 const known = new Map([
   ['CR', { code: 'CR', name: 'Client Registry', aliases: ['MPI', 'EMPI'], retired: false }],
@@ -60,8 +61,9 @@ describe('the guard', () => {
 })
 
 describe('who may see a request', () => {
-  const caller = (roles: Role[], teams: string[] = []): Caller => ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams, mapping: null })
-  const request = (reported_by: string, sensitivity: 'normal' | 'restricted', team: string | null) => ({ reported_by, sensitivity, team })
+  const caller = (roles: Role[], teams: string[] = [], content: Caller['content'] = null): Caller => ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams, privacy: DEFAULT_POLICY, content, mapping: null })
+  const request = (reported_by: string, sensitivity: 'normal' | 'restricted', team: string | null, component: string | null = 'CR') =>
+    ({ reported_by, sensitivity, team, component })
 
   test.each([
     [['reporter'], [], request('me', 'restricted', null), true],
@@ -75,5 +77,17 @@ describe('who may see a request', () => {
     [['auditor'], [], request('other', 'restricted', null), true],
   ] as [Role[], string[], ReturnType<typeof request>, boolean][])('%j of the teams %j and %j: %s', (roles, teams, seen, expected) => {
     expect(maySee(caller(roles, teams), seen)).toBe(expected)
+  })
+
+  test.each([
+    [{ components: ['CR'], all_but: null }, 'CR', true],
+    [{ components: ['CR'], all_but: null }, 'FR', false],
+    [{ components: ['CR'], all_but: null }, null, false],
+    [{ components: [], all_but: ['CR'] }, 'CR', false],
+    [{ components: [], all_but: ['CR'] }, 'FR', true],
+    [{ components: [], all_but: ['CR'] }, null, true],
+    [{ components: ['CR'], all_but: ['CR', 'FR'] }, 'CR', true],
+  ] as [OwnedContent, string | null, boolean][])('that is restricted, as a lead whose teams own %j, of the component %s: %s', (content, component, expected) => {
+    expect(maySee(caller(['lead'], ['t'], content), request('other', 'restricted', null, component))).toBe(expected)
   })
 })

@@ -36,6 +36,7 @@ const wrong: Record<string, string[]> = {
   SERVER_PORT: ['65536', 'http', '-1', '0x50'],
   TRUST_PROXY: ['everybody', '10.0.0.0/33', '300.1.1.1', '::1/129', '10.0.0.0/8/8', '10.0.0.1;10.0.0.2'],
   BODY_SIZE_LIMIT: ['1023', '10485761', '512KiB'],
+  PRIVACY_ACTIONS: ['phone', 'phone=', '=mask', 'phone:allow', 'phone=allow;name=mask', 'phone=allow,name', 'Phone=allow', 'phone = allow'],
   MAX_EVENT_LOOP_DELAY_MS: ['60001', '-1'],
   RATE_LIMIT_PER_SECOND: ['1000001', '-1', 'many'],
   RATE_LIMIT_BURST: ['0', '10000001', '19999'],
@@ -71,8 +72,8 @@ describe('a wrong value', () => {
 test('what is right is taken', () => {
   expect(readConfig({
     DATABASE_URL: 'postgresql://support:p%40ss@[::1]:6432/support?sslmode=verify-full', TRUST_PROXY: '10.0.0.0/8, ::1', API: 'yes', WORKER: 'no',
-    BOOTSTRAP_ADMIN_KEY: 'k'.repeat(24), SERVER_PORT: '0', LOG_LEVEL: 'silent',
-  })).toMatchObject({ TRUST_PROXY: ['10.0.0.0/8', '::1'], API: true, WORKER: false, SERVER_PORT: 0, LOG_LEVEL: 'silent' })
+    BOOTSTRAP_ADMIN_KEY: 'k'.repeat(24), SERVER_PORT: '0', LOG_LEVEL: 'silent', PRIVACY_ACTIONS: 'phone=allow, birth_date=refuse',
+  })).toMatchObject({ PRIVACY_ACTIONS: [['phone', 'allow'], ['birth_date', 'refuse']], TRUST_PROXY: ['10.0.0.0/8', '::1'], API: true, WORKER: false, SERVER_PORT: 0, LOG_LEVEL: 'silent' })
   expect(readConfig({ SERVER_PORT: '', TRUST_PROXY: '' })).toEqual(readConfig({}))
 })
 
@@ -82,6 +83,7 @@ describe('as a process', () => {
   test('a wrong or missing setting ends each program with that one sentence', async () => {
     const cases = [
       { program: run('serve', { SERVER_PORT: 'http' }), said: /^SERVER_PORT must be a whole number from 0 to 65535\.\n$/ },
+      { program: run('serve', { PRIVACY_ACTIONS: 'phone=allow,colour=mask' }), said: /^PRIVACY_ACTIONS must name only the kinds .*: the pair in place 2 names another\.\n$/ },
       { program: run('serve', { NODE_ENV: 'production' }), said: /^DATABASE_URL is missing: .*\.\n$/ },
       { program: run('migrate', {}), said: /^DATABASE_URL is missing: .*\.\n$/ },
       { program: run('serve', { SERVER_HOST: '192.0.2.1', DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' }), said: /^The service cannot listen on 192\.0\.2\.1:3000 \(EADDRNOTAVAIL\)\. Set SERVER_HOST .*\.\n$/ },

@@ -1,6 +1,7 @@
 /** Reports that are more than one answer can bear, and weeks whatever the zone of a connection. */
 import type { Caller } from '../../src/domain/caller'
 import { planOf } from '../../src/domain/plan'
+import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 import { openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
 import { groups } from '../../src/reports/groups'
@@ -28,7 +29,7 @@ describe('a week', () => {
     url.searchParams.set('options', '-c timezone=Asia/Tokyo')
     const db = openDatabase({ url: url.toString(), poolMax: 1, prepared: false, log: openLog('silent') })
     expect((await db.raw<{ rows: object[] }>('show timezone')).rows).toEqual([{ TimeZone: 'Asia/Tokyo' }])
-    const caller: Caller = { client_id: on.auditor.id, client_name: 'Auditor', key_id: on.auditor.id, roles: ['auditor'], component: null, person: null, teams: [], mapping: null }
+    const caller: Caller = { client_id: on.auditor.id, client_name: 'Auditor', key_id: on.auditor.id, roles: ['auditor'], component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
     const told = await volume(db, { filters: { by: 'week' }, caller, plan: planOf(), now: '2026-03-10T00:00:00.000Z' })
     expect(told).toMatchObject({ lines: [{ group: { week: '2026-03-02' }, opened: 1 }] })
     await db.destroy()

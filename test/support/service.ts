@@ -11,6 +11,7 @@ import { assemble, type Assembly } from '../../src/assembly'
 import type { Allowance } from '../../src/domain/allowance'
 import type { Role } from '../../src/domain/caller'
 import { readConfig } from '../../src/platform/config'
+import { DEFAULT_POLICY, type Policy } from '../../src/domain/privacy/kinds'
 import { openDatabase } from '../../src/platform/database'
 import { newId } from '../../src/platform/ids'
 import { type Log, openLog } from '../../src/platform/log'
@@ -43,13 +44,15 @@ export interface Running {
   administrator: Voice
   auditor: Voice
   /** Another client, such as a second reporter or an agent who acts for a person. */
-  newVoice(client: { name: string; roles: Role[]; component?: string; person?: string }): Promise<Voice>
+  newVoice(client: { name: string; roles: Role[]; component?: string; person?: string; privacy?: Partial<Policy> }): Promise<Voice>
 }
 
 interface Options {
   log?: Log
   bodyLimit?: number
   allowance?: Allowance
+  /** What the guard does where the test does not want the usual. */
+  privacy?: Partial<Policy>
 }
 
 const { RATE_LIMIT_PER_SECOND, RATE_LIMIT_BURST } = readConfig({})
@@ -80,10 +83,10 @@ export function service(options: Options = {}): Running {
 const watchedFaults = new WeakMap<FastifyInstance, string[]>()
 
 /** The same for a test that looks after its own database; it closes app and db itself. */
-export async function start(url: string, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE }: Options = {}): Promise<Running> {
+export async function start(url: string, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE, privacy = {} }: Options = {}): Promise<Running> {
   const db = openDatabase({ url, poolMax: 10, prepared: true, log })
   const clock = testClock()
-  const assembly = assemble({ db, clock, log, runsWorker: false, allowance, millis: clock.millis })
+  const assembly = assemble({ db, clock, log, privacy: { ...DEFAULT_POLICY, ...privacy }, runsWorker: false, allowance, millis: clock.millis })
   await assembly.prepare({ given: undefined, mayMake: false })
   const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, { bodyLimit, trustProxy: [], maxEventLoopDelayMs: 0, limits: assembly.limits, api: true })
   watchedFaults.set(app, watchContract(app))
@@ -92,9 +95,9 @@ export async function start(url: string, { log = openLog(process.env.TEST_LOG_LE
   await app.listen({ host: '127.0.0.1', port: 0 })
   const api = supertest(app.server)
 
-  const newVoice: Running['newVoice'] = async ({ name, roles, component, person }) => {
+  const newVoice: Running['newVoice'] = async ({ name, roles, component, person, privacy: own }) => {
     const [id, key, now] = [newId(clock.now()), newKey(), clock.now()]
-    await db('client').insert({ id, name, roles, component: component ?? null, person: person ?? null, created_at: now, updated_at: now })
+    await db('client').insert({ id, name, roles, component: component ?? null, person: person ?? null, privacy: own ?? null, created_at: now, updated_at: now })
     await db('client_key').insert({ id: newId(now), client_id: id, prefix: prefixOf(key), digest: digestOfKey(key), created_at: now })
     await assembly.callers.refresh()
     return voice(api, id, key)
