@@ -44,9 +44,9 @@ export async function measurementsOn({ url, voices }: Stage, report: Report, ids
       sql: listStatementFor({ q: SEARCHED }, agent.id),
     },
     { name: 'create', wanted: 0.8, calls: creates, sql: opening },
-    { name: 'create, 64 at once', wanted: 1.2, calls: creates, connections: 64, sql: opening },
-    { name: 'create, one at a time', wanted: 0.8, calls: creates, connections: 1, sql: opening },
-    { name: 'events in lists of 100, to creates', wanted: 3, calls: eventsInLists(reporter.key, report), bareCalls: creates, itemsACall: EVENTS_IN_A_LIST, sql: opening },
+    { name: 'create 64 at once', wanted: 1.2, calls: creates, connections: 64, sql: opening },
+    { name: 'create one at a time', wanted: 0.8, calls: creates, connections: 1, sql: opening },
+    { name: 'events in lists of 100', wanted: 3, calls: eventsInLists(reporter.key, report), bareCalls: creates, itemsACall: EVENTS_IN_A_LIST, sql: opening },
   ]
 }
 
