@@ -6,7 +6,7 @@
  */
 import { personalResource } from './privacy/fhir'
 import { DEFAULT_POLICY, type Found, type Kind, markOf, type Policy } from './privacy/kinds'
-import { hitsOf } from './privacy/label-scan'
+import { labelsOf } from './privacy/label-scan'
 import { inspectText, maskText } from './privacy/text'
 import { wordsOf } from './privacy/words'
 import { Refusal } from './refusal'
@@ -60,10 +60,12 @@ function inspectValue(value: unknown, place: Place): unknown {
 function inspectString(text: string, { pointer, label, policy, findings }: Place): string {
   // The name of the member announces what its value is, as a label does in a text.
   const before = label === '' ? '' : `${label}: "`
-  const found = inspectText(before === '' ? text : `${before}${text}"`)
-    .map(each => ({ ...each, start: Math.max(each.start - before.length, 0), end: Math.min(each.end - before.length, text.length) }))
-    .filter(({ kind, start, end }) => end > start && policy[kind] !== 'allow')
-  findings.push(...found.map(each => ({ pointer, ...each })))
+  const found: Finding[] = []
+  for (const { kind, detector, start, end } of inspectText(before === '' ? text : `${before}${text}"`)) {
+    const place = { pointer, kind, detector, start: Math.max(start - before.length, 0), end: Math.min(end - before.length, text.length) }
+    if (place.end > place.start && policy[kind] !== 'allow') found.push(place)
+  }
+  for (const each of found) findings.push(each)
   return maskText(text, found)
 }
 
@@ -93,8 +95,8 @@ function inspectObject(object: object, place: Place): unknown {
 
 const PERSONAL: ReadonlySet<Kind | 'person'> = new Set(['name', 'birth_date', 'record_number', 'national_id'])
 
-const hitsIn = (name: string) => name.length > 64 ? [] : hitsOf(wordsOf(name)).filter(({ end }) => end >= name.length - 1)
-const kindsOf = (name: string) => hitsIn(name).filter(({ label }) => label.strength !== 'weak').map(({ label }) => label.kind)
+const hitsIn = (name: string) => name.length > 64 ? [] : labelsOf(wordsOf(name), true).hits.filter(({ end }) => end >= name.length - 1)
+const kindsOf = (name: string) => hitsIn(name).filter(({ label }) => label.strength !== 'weak' && label.strength !== 'part').map(({ label }) => label.kind)
 
 /** What the names of members say together: `patient` over `name` is the name of a patient. */
 function labelOf(name: string, above: string, aboutPerson: boolean): string {

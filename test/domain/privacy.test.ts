@@ -19,6 +19,8 @@ const finds = ({ kind, input, gone }: Positive) => {
 
 const masks = positives.filter((each): each is Positive & { input: string } => each.kind !== 'clinical' && typeof each.input === 'string')
 const refused = positives.filter((each): each is Positive & { input: string } => each.kind === 'clinical' && typeof each.input === 'string' && /^[{<M]/.test(each.input))
+// A key without its end takes all that is behind it.
+const closed = masks.filter(({ kind, input }) => kind !== 'private_key' || input.includes('-END'))
 const harmless = negatives.flatMap(each => typeof each === 'string' ? [each] : [])
 
 /** Beside a person a bare `id: 12345` is theirs, so what is to stay as it is stands further off than that reaches. */
@@ -57,7 +59,7 @@ describe('masking', () => {
   })
 
   test('leaves what stands well apart from a find', () => {
-    fc.assert(fc.property(fc.constantFrom(...harmless), fc.constantFrom(...masks), (around, { input }) => {
+    fc.assert(fc.property(fc.constantFrom(...harmless), fc.constantFrom(...closed), (around, { input }) => {
       const masked = guardText(`${around}.${APART}${input}${APART}${around}.`)
       expect(masked.startsWith(`${around}.\n`)).toBe(true)
       expect(masked.endsWith(`\n${around}.`)).toBe(true)

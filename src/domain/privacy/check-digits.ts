@@ -14,8 +14,11 @@ export function luhn(digits: string): boolean {
 }
 
 /** Verhoeff (1969), by the dihedral group D5. */
-export const verhoeff = (digits: string) => Array.from(digits, Number).reverse()
-  .reduce((check, digit, at) => product(check, permuted(digit, at % 8)), 0) === 0
+export function verhoeff(digits: string): boolean {
+  let check = 0
+  for (let at = digits.length - 1; at >= 0; at--) check = product(check, PERMUTED[(digits.length - 1 - at) % 8 * 10 + digits.charCodeAt(at) - 48] ?? 0)
+  return check === 0
+}
 
 const product = (a: number, b: number) => a < 5
   ? (b < 5 ? (a + b) % 5 : 5 + (a + b) % 5)
@@ -23,6 +26,8 @@ const product = (a: number, b: number) => a < 5
 
 const STEP = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
 const permuted = (digit: number, times: number): number => times === 0 ? digit : permuted(STEP[digit] ?? 0, times - 1)
+/** Each digit permuted none to seven times. */
+const PERMUTED = Uint8Array.from({ length: 80 }, (_, at) => permuted(at % 10, Math.floor(at / 10)))
 
 /** Weights 10 to 2; the tenth digit fills up to a multiple of 11. */
 export const nhs = (digits: string) => (11 - weighted(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 === Number(digits.charAt(9))

@@ -52,7 +52,13 @@ const ELEMENT = /<(?:[A-Za-z0-9]{1,12}:)?([A-Z][A-Za-z]{2,40})(?=[\s>])/g
 const ELEMENT_CONTENT = /<(?:[A-Za-z0-9]{1,12}:)?(?:family|given|birthDate|gender|deceasedBoolean|reference|system|use|text|identifier|name|subject|patient)(?:\s{1,8}value\s{0,4}=|>)/g
 
 function fhirXml(text: string) {
-  const heads = signs(text, ELEMENT, match => PERSONS.has(match[1] ?? '') || CLINICAL.has(match[1] ?? ''))
+  // A head soon behind another reaches no further than that, and need not be kept.
+  let last = -Infinity
+  const heads = signs(text, ELEMENT, match => {
+    if (match.index - last < 200 || !(PERSONS.has(match[1] ?? '') || CLINICAL.has(match[1] ?? ''))) return false
+    last = match.index
+    return true
+  })
   // A tag named in prose has no elements behind it; of a resource there are several.
   return heads.length === 0 ? NOTHING : { heads, contents: inRow(signs(text, ELEMENT_CONTENT)) }
 }

@@ -17,9 +17,13 @@ export const DETECTORS: readonly Detector[] = [
   ...SHAPES.map(({ name, description }): Detector => ({ name, kind: 'clinical', description })),
   ...LABELS_BY_DETECTOR.flatMap(({ kind, detector, language }): Detector[] => kind === 'person' ? [] : [{ name: detector, kind, description: `What is announced as ${kind.replace('_', ' ')}`, language }]),
   ...NATIONAL_IDS.map(({ name, country, description }): Detector => ({ name, kind: 'national_id', description, ...(country !== '' && { country }) })),
+  { name: 'name_beside', kind: 'name', description: 'A name without a label, right before an identifier of a person that was found' },
+  { name: 'phone_beside', kind: 'phone', description: 'A telephone number right behind a name or another number that was found' },
+  { name: 'birth_date_beside', kind: 'birth_date', description: 'A day right behind a name that was found, at most with a sex between' },
   { name: 'phone_international', kind: 'phone', description: 'A telephone number with a plus sign' },
   { name: 'email_person', kind: 'email', description: 'An e-mail address of a person; those of roles, such as ops@ and noreply@, stay' },
   ...FORMS.map(({ name, kind, description }): Detector => ({ name, kind, description })),
+  { name: 'cookie', kind: 'token', description: 'A value in a header of cookies that looks made up' },
   { name: 'jwt', kind: 'token', description: 'A JSON Web Token' },
   { name: 'private_key_block', kind: 'private_key', description: 'A private key in PEM' },
 ]

@@ -2,7 +2,7 @@
  * National identifiers and telephone numbers that stand without a label: runs of digits, split by single spaces, dots
  * or dashes, or not at all. What is part of a UUID, a hash, a version or a decimal number is not a run.
  */
-import type { Found } from './kinds'
+import { type Found, take } from './kinds'
 import { NATIONAL_IDS, type NationalId } from './national-ids'
 
 interface Group { start: number; end: number }
@@ -33,7 +33,7 @@ export function nationalIdsIn(text: string, aboutPerson: (at: number) => boolean
     }
     const groups = runAt(text, at)
     at = groups.at(-1)?.end ?? at + 1
-    found.push(...idsOf(text, groups, aboutPerson))
+    for (const each of idsOf(text, groups, aboutPerson)) if (!take(found, each, text)) return found
   }
   return found
 }

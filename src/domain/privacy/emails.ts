@@ -2,7 +2,7 @@
  * E-mail addresses of persons. An address of a role (ops@, support@, noreply@) is how an exchange is reached and stays;
  * the domain does not matter, because those of examples and of organisations carry names of people alike.
  */
-import type { Found } from './kinds'
+import { type Found, take } from './kinds'
 
 const ROLES = new Set(`abuse account accounts admin administrator admins alert alerts alertmanager api backup billing bot bounce build builder centos ci cicd contact core-os
   cron daemon data dba debian deploy deployer deployment dev developers devops dispatch dns ec2 email enquiries enquiry events feedback fhir finance git gitlab github grafana hello
@@ -28,7 +28,7 @@ export function emailsIn(text: string): Found[] {
     while (start < at && '.-+\''.includes(text.charAt(start))) start++
     while (end > at + 1 && '.-'.includes(text.charAt(end - 1))) end--
     if (start === at || !hasDomain(text.slice(at + 1, end))) continue
-    if (isPerson(text.slice(start, at)) && !isElsewhere(text, start, end)) found.push({ kind: 'email', detector: 'email_person', start, end })
+    if (isPerson(text.slice(start, at)) && !isElsewhere(text, start, end) && !take(found, { kind: 'email', detector: 'email_person', start, end }, text)) break
   }
   return found
 }

@@ -33,5 +33,16 @@ export interface Found {
   end: number
 }
 
+/** What holds more than this of one kind of detector is a dump of persons or secrets, and the rest of it goes as a whole. */
+export const MOST_FINDS = 4000
+
+/** Adds to what was found; false where it was so much that the rest of the text was taken with it. */
+export function take(found: Found[], each: Found, text: string): boolean {
+  found.push(each)
+  if (found.length < MOST_FINDS) return true
+  each.end = text.length
+  return false
+}
+
 export const markOf = (kind: Kind) => `[removed: ${kind}]`
 export const MARK_START = '[removed: '

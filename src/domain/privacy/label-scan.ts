@@ -1,153 +1,136 @@
 /**
  * Finds the labels of a text and where the value behind each begins. One walk over the words; a label is the longest
- * phrase that fits, so that `patient name` is never taken for `patient`.
+ * phrase that fits, joined with whose it is where that is said, so that `patient name` is never taken for `patient`.
  */
-import { MARK_START } from './kinds'
-import { BETWEEN, type Label, PHRASES } from './labels'
-import { ID_LABELS } from './national-ids'
-import { hashesOf, type Words, wordsOf } from './words'
+import { type Gap, gapBehind } from './label-gap'
+import { isBetween, joined, longest, type Match } from './label-tree'
+import { isSomebody, type Label, ofSomebody } from './labels'
+import { isCapital, type Words } from './words'
 
-export interface Hit {
+export interface Hit extends Gap {
   label: Label
   start: number
   end: number
-  /** Where the value begins. */
-  value: number
-  /** What stands between: a mark (colon, equals, a cell), a word (is, est), or only space. */
-  by: 'mark' | 'word' | 'space'
   /** The label itself is in quotes, as the name of a member. */
   quoted: boolean
-  /** The quote that opens the value. */
-  quote: string
-  /** Where the next label with a mark begins, at which a value of several words ends. */
+  /** Where the next label of another kind begins, at which a value of several words ends. */
   next: number
+  /** Where the next label of any kind begins. */
+  after: number
 }
 
-interface Node { children: Map<number, Node>; label?: Label }
-
-const BETWEEN_HASHES = hashesOf(BETWEEN)
-/** Words that name somebody, so that they are as good as a colon. */
-const NAMING = hashesOf('appelle appele appelee chama llama anaitwa anayeitwa aitwaye named called nomme nommee chamado chamada llamado llamada')
-const COPULAS = hashesOf(`is was are be est es ni on in em el le la au a o en at e no n nr num number numero named called id nambari namba
-  er au du de to of us me him her them by the with named nomme nommee chamado chamada llamado llamada aitwaye yake ya wa set s appelle appele appelee chama se llama anaitwa anayeitwa
-  mr mrs ms miss dr mme mlle m monsieur madame sr sra srta dra dona don senhor senhora senor senora bw bi bwana bibi ndugu`)
-
-const ROOT: Node = { children: new Map() }
-const ALL = [...ID_LABELS, ...PHRASES]
-const KNOWN = new Set(ALL.map(([phrase, { kind }]) => `${kind} ${phrase}`))
-for (const [phrase, label] of ALL) {
-  // "No. de expediente" must not hide the longer "expediente clínico".
-  const bare = phrase.replace(/^(?:no|n|numero|num) /, '')
-  if (bare !== phrase && KNOWN.has(`${label.kind} ${bare}`)) continue
-  const words = wordsOf(phrase)
-  let node = ROOT
-  for (let each = 0; each < words.count; each++) {
-    const hash = words.hashes[each] ?? 0
-    if (each > 0 && BETWEEN_HASHES.has(hash) && each < words.count - 1) continue
-    const next = node.children.get(hash) ?? { children: new Map() }
-    node.children.set(hash, next)
-    node = next
-  }
-  node.label ??= label
+export interface Labels {
+  hits: Hit[]
+  /** Where it is said that the text is about a person, whether or not it is said who. */
+  persons: number[]
 }
 
-const JOINERS = ' _-.\'":{[/()+\t’`°º'
-
-export function hitsOf(words: Words): Hit[] {
+/** @param alone whether the labels are looked at by themselves, as names of columns and members are. */
+export function labelsOf(words: Words, alone = false): Labels {
   const hits: Hit[] = []
+  const persons: number[] = []
+  const hasDigit = digitsOf(words.text)
+  let held: Match | undefined
+  const release = (found: Match) => {
+    const start = words.starts[found.first] ?? 0
+    if (saysPerson(found.label)) persons.push(start)
+    const hit = hitOf(words, found, alone, hasDigit)
+    if (hit !== undefined) hits.push(hit)
+  }
   for (let at = 0; at < words.count; at++) {
-    const first = ROOT.children.get(words.hashes[at] ?? 0)
-    if (first === undefined) continue
-    const found = longest(words, at, first)
-    if (found === undefined) continue
-    hits.push(hitOf(words, { first: at, last: found.last }, found.label))
+    const match = longest(words, at)
+    // The letters of `7cc0b57` announce nothing.
+    if (match === undefined || isDigit(words.text, (words.starts[at] ?? 0) - 1)) continue
+    const found = match
     at = found.last
+    const both = held === undefined ? undefined : together(words, held, found)
+    if (held !== undefined && both === undefined) release(held)
+    held = both ?? found
   }
-  let next = words.text.length
-  for (const hit of hits.toReversed()) {
+  if (held !== undefined) release(held)
+  let next = words.text.length, after = next
+  for (let at = hits.length - 1; at >= 0; at--) {
+    const hit = hits[at]
+    if (hit === undefined) continue
     hit.next = next
-    if (hit.by === 'mark') next = hit.start
+    hit.after = after
+    after = hit.start
+    if (hit.label.kind !== 'address' && (hit.by === 'mark' || hit.label.strength === 'strong')) next = hit.start
   }
-  return hits
+  return { hits, persons }
 }
 
-function longest(words: Words, start: number, first: Node): { label: Label; last: number } | undefined {
-  let best = first.label === undefined ? undefined : { label: first.label, last: start }
-  let node = first
-  let skipped = 0
-  for (let at = start + 1; at < words.count && joined(words, at); at++) {
-    const hash = words.hashes[at] ?? 0
-    const next = node.children.get(hash)
-    if (next === undefined) {
-      if (!BETWEEN_HASHES.has(hash) || ++skipped > 3) break
-      continue
-    }
-    node = next
-    if (node.label !== undefined) best = { label: node.label, last: at }
-  }
-  return best
+const saysPerson = ({ kind, strength }: Label) => kind === 'person' || kind === 'birth_date' || kind === 'national_id'
+  || (kind === 'name' && (strength === 'strong' || strength === 'plain' || strength === 'specific'))
+
+/** Two labels that stand together are one: whose, and what. */
+function together(words: Words, one: Match, two: Match): Match | undefined {
+  if (two.first - one.last > 4) return undefined
+  for (let at = one.last + 1; at <= two.first; at++) if (!joined(words, at) || (at < two.first && !isBetween(words.hashes[at] ?? 0))) return undefined
+  const label = joinedLabel(one.label, two.label, words.text.slice(words.ends[one.last], words.starts[two.first]))
+  return label && { label, also: undefined, first: one.first, last: two.last }
 }
 
-/** The word stands near enough behind the one before it to belong to the same phrase. */
-function joined({ text, starts, ends }: Words, at: number): boolean {
-  const from = ends[at - 1] ?? 0, to = starts[at] ?? 0
-  if (to - from > 5) return false
-  for (let each = from; each < to; each++) if (!JOINERS.includes(text.charAt(each))) return false
-  return true
+const OF_NAMES = new Set(['title', 'naming', 'about', 'member'])
+const isThing = ({ kind, strength }: Label) => kind !== 'person' && kind !== 'password' && kind !== 'token' && !OF_NAMES.has(strength)
+
+function joinedLabel(one: Label, two: Label, between: string): Label | undefined {
+  if (between.length > 12) return undefined
+  const [first, second] = [isSomebody(one), isSomebody(two)]
+  if (first && second) return /[:/"'(=]/.test(between) ? undefined : one.strength === 'loose' ? two : one
+  if (first && isThing(two)) return ofSomebody(two, one)
+  const line = /[:"'{[]/.test(between)
+  if (line) return undefined
+  if (second && isThing(one)) return ofSomebody(one, two)
+  // "Surname and first name", "phone or cell", "number of the file".
+  if (one.kind === two.kind && one.kind !== 'address' && isThing(one) && isThing(two)) return one.strength === 'part' || (two.strength === 'strong' && one.strength !== 'strong') ? two : one
+  return one.strength === 'part' && (two.kind === 'national_id' || two.kind === 'phone') ? two : undefined
 }
 
-const SPACE = ' \t\r\n', MARKS = ':=|>\u2192#;*'
-const NEUTRAL = '-"\'`([{,.\u00ba\u00b0_&+~?)]\\/'
-const TAG = /<[^<>]{0,60}>/y
-const NOTE = /[([][^()[\]\n]{1,24}[)\]]/y
+const NEEDS_DIGIT = new Set<Label['kind']>(['birth_date', 'record_number', 'national_id', 'phone'])
+const STANDS_BEFORE = new Set<Label['strength']>(['title', 'naming', 'about'])
 
-function hitOf(words: Words, { first, last }: { first: number; last: number }, label: Label): Hit {
+/** Undefined where it is plain that no value follows: most labels are only talked about. */
+function hitOf(words: Words, { label: own, also, first, last }: Match, alone: boolean, hasDigit: (from: number) => boolean): Hit | undefined {
   const { text, starts, ends } = words
   const start = starts[first] ?? 0, end = ends[last] ?? 0
-  const hit: Hit = { label, start, end, value: end, by: 'space', quoted: '"\'`'.includes(text.charAt(start - 1) || ' '), quote: '', next: text.length }
-  const seen = { lines: 0, commas: 0 }
-  let word = last + 1
-  for (let at = end; at < text.length && at - end < 80;) {
-    const char = text.charAt(at)
-    if (char === '[' && text.startsWith(MARK_START, at)) break
-    const skip = at - end < 40 ? skipped(text, at, hit.by) : 0
-    if (skip > 0) {
-      if (char === '<') hit.by = 'mark'
-      at += skip
-      hit.value = at
-      continue
-    }
-    if (SPACE.includes(char)) {
-      if (char === '\n' && ++seen.lines > 2) break
-    } else if (MARKS.includes(char)) {
-      hit.by = 'mark'
-    } else if (NEUTRAL.includes(char)) {
-      if (char === ',' && ++seen.commas > 1) break
-      if ('"\'`'.includes(char)) hit.quote = char
-      else if (char !== '\\') hit.quote = ''
-    } else {
-      while (word < words.count && (starts[word] ?? 0) < at) word++
-      if (starts[word] !== at || !COPULAS.has(words.hashes[word] ?? 0) || at - end > 24 || at === end) break
-      if (NAMING.has(words.hashes[word] ?? 0)) hit.by = 'mark'
-      else if (hit.by === 'space') hit.by = 'word'
-      at = ends[word] ?? at
-      hit.value = at
-      continue
-    }
-    hit.value = ++at
+  if (alone) return { label: own, start, end, value: end, by: 'space', naming: false, quote: '', quoted: false, next: text.length, after: text.length }
+  const name = STANDS_BEFORE.has(own.strength) ? nameAt(text, end) : undefined
+  if (name !== undefined) return { label: own, start, end, value: name, by: 'space', naming: false, quote: '', quoted: false, next: text.length, after: text.length }
+  const label = STANDS_BEFORE.has(own.strength) ? also : own
+  if (label === undefined) return undefined
+  if (label.strength === 'part') return undefined
+  const gap = gapBehind(words, end, last + 1)
+  if (label.kind === 'person' && !gap.naming && !text.slice(end, gap.value).includes('#')) return undefined
+  if (NEEDS_DIGIT.has(label.kind) && !hasDigit(gap.value)) return undefined
+  // Without a mark a secret has a digit.
+  if ((label.kind === 'password' || label.kind === 'token') && gap.by !== 'mark' && !hasDigit(gap.value)) return undefined
+  if (label.kind === 'address' && gap.by === 'space' && label.strength === 'plain' && !'PpSsHh'.includes(text.charAt(gap.value))) return undefined
+  if (gap.value >= text.length || (label.kind === 'name' && needsCapital(label, gap) && isSmall(text.charCodeAt(gap.value)))) return undefined
+  // Written out: to spread the gap takes ten times as long.
+  return { label, start, end, value: gap.value, by: gap.by, naming: gap.naming, quote: gap.quote, quoted: '"\'`'.includes(text.charAt(start - 1) || ' '), next: text.length, after: text.length }
+}
+
+/** Without a mark, or behind a label that says little, what begins with a small letter is no name. */
+const needsCapital = ({ strength }: Label, { by }: Gap) => strength === 'weak' || strength === 'loose' || (by === 'space' && strength !== 'strong')
+const isSmall = (code: number) => code < 0x250 && !isCapital(code) && !(code >= 48 && code <= 57)
+
+const isDigit = (text: string, at: number) => text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57
+
+/** Where a capital stands right behind the word and its dot. */
+function nameAt(text: string, end: number): number | undefined {
+  let at = end
+  if (text.charAt(at) === '.') at++
+  if (text.charAt(at) === ':' ) at++
+  while (at - end < 3 && (text.charAt(at) === ' ' || text.charAt(at) === '"' || text.charAt(at) === '+')) at++
+  return at > end && isCapital(text.charCodeAt(at)) ? at : undefined
+}
+
+/** Whether a digit stands near behind a place; places are asked for in order, so that no digit is looked for twice. */
+function digitsOf(text: string): (from: number) => boolean {
+  let digit = -1
+  return from => {
+    if (digit < from) for (digit = from; digit < text.length && !isDigit(text, digit);) digit++
+    return digit < text.length && digit - from < 40
   }
-  return hit
 }
-
-/** A tag of a table, or what is said in brackets about the form of the value: `(dd/mm/yyyy)`. */
-function skipped(text: string, at: number, by: Hit['by']): number {
-  const char = text.charAt(at)
-  const pattern = char === '<' ? TAG : (char === '(' || char === '[') && by !== 'mark' ? NOTE : undefined
-  if (pattern === undefined) return 0
-  pattern.lastIndex = at
-  if (!pattern.test(text)) return 0
-  const length = pattern.lastIndex - at
-  // What is in brackets may be the value itself.
-  return char === '<' || !/\d{3}/.test(text.slice(at, at + length)) ? length : 0
-}
-

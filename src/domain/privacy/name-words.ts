@@ -53,7 +53,27 @@ export const TECHNICAL = hashesOf(`
   partial exact fuzzy phonetic soundex similarity score threshold weight probabilistic deterministic algorithm engine
   details detail info information general overview introduction section chapter appendix note notes comment comments
   display displayed displays shown shows show appears appear blank garbled swapped cut sent received returned returns return
-  see seen check checked verify verified confirm confirmed ask asked tell told because due via per about across between`)
+  see seen check checked verify verified confirm confirmed ask asked tell told because due via per about across between
+  everything nothing anything something pending inactive active archived locked unlocked merged unmerged matched unmatched synced unsynced transferred lost dead alive anonymous anonymized pseudonymized
+  confirmed verified unverified invisible visible editable readonly hashed deduplicated deduplication recorded captured collected specified provided given available applicable optional
+  officer manager director coordinator developer engineer analyst nurse doctor clinician physician specialist assistant technician consultant receptionist clerk supervisor focal person
+  desk help helpdesk integration implementer guest root superuser anonymous scheduler cron integrator vendor supplier partner donor
+  stock supply inventory order invoice payment billing claim claims finance hr human payroll training workshop meeting urgent outage problem question complaint request reminder announcement newsletter
+  regards thanks sincerely cordialement
+  monthly weekly daily quarterly yearly annual november november mobile web desktop tablet android ios windows linux chrome firefox
+  prefix suffix initials title rank role permission permissions privilege privileges view edit create merge split
+  telecom modem router switch firewall gateway proxy balancer ingress vpn lan wan wifi
+  matches lookups searches updates inserts deletes uploads downloads exports imports syncs retries
+  soporte equipe equipa equipo mesa suporte ayuda ajuda assistance msaada timu technique tecnico tecnica tecnicos administrateur administrador
+  duplicado duplicada duplicados inactivo inactiva activo activa inativo ativo pendiente pendente registrado registrada eliminado eliminada actualizado atualizado
+  incorrecto incorrecta requerido requerida necesario enviado enviada recibido recebido cerrado fechado abierto aberto bloqueado bloqueada fusionado fundido
+  doublon doublons inactif actif archive supprime supprimee cree creee modifie fusionne bloque bloquee enregistre enregistree renseigne renseignee indisponible serveur registre fichier base donnees donnee recherche
+  servidor registo registro ficheiro archivo fichero dados datos pesquisa busqueda usuario usuarios utilizador utilisateur sistema systeme systeme mfumo seva faili utafutaji mtumiaji taarifa
+  tayari amesajiliwa successfully gone later retry oui non sim nao si ndiyo hapana nouveau nouvelle novo nova nuevo nueva mpya deja medica medico
+  hakupatikana hayupo hapatikani haonekani imeshindwa imefutwa linahitajika inahitajika halipo haijajazwa hayajajazwa haujajazwa limeisha sahihi umri mwaka tarehe jina namba nambari
+  formulario formulaire fomu relatorio rapport informe ripoti tabela tableau tabla jedwali
+  kituo hospitali clinica clinique hopital centro centre posto poste unidade unite
+  edad idade age annees anos mwenye femme homme feminino masculino femenino female male feminin masculin mume mke kike kiume`)
 
 /** Little words and verbs: a small letter on one of them ends a name. */
 export const LITTLE = hashesOf(`
@@ -74,3 +94,21 @@ export const LITTLE = hashesOf(`
 
 /** Parts of names that are written small. */
 export const PARTICLES = hashesOf('de da do dos das del della di du la le van von der den bin binti bint ibn abu al el ole wa ya arap ap mac st san y e nee')
+
+/** Places of care, offices and things of the house: a row of capitals that holds or meets one of these is theirs, and no name. */
+export const INSTITUTION = hashesOf(`
+  hospital hospitals clinic clinics dispensary ward wards centre center centres centers maternity laboratory lab labs pharmacy university college school institute institution ministry
+  department division directorate office bureau agency authority council county district region province sub subcounty city town village state nation national federal republic foundation trust
+  programme program project team teams desk help unit units facility facilities church mission street road avenue lane house estate building airport station bank company ltd inc limited
+  hopital clinique centre dispensaire maternite laboratoire pharmacie universite ecole institut ministere departement direction bureau agence region quartier rue avenue equipe cellule projet chu chr csi cscom csps district
+  centro saude hospitalar clinica maternidade laboratorio farmacia universidade escola instituto ministerio departamento direccao direcao agencia provincia distrito rua avenida equipa equipe equipo unidade projecto projeto posto
+  salud sanitario sanitaria establecimiento farmacia laboratorio universidad escuela ministerio direccion agencia region calle oficina mesa unidad proyecto puesto soporte
+  hospitali zahanati kituo maabara duka chuo shule taasisi wizara idara ofisi wilaya mkoa kata mtaa timu mradi serikali taifa afya
+  dashboard module survey register registers booklet handbook portal tool kit toolkit standard standards guideline guidelines indicator indicators catalogue catalog directory edition release
+  education videos video wellness card cards feeding options option retry later runtime important demo mode alta datos perdu later offered cascade wellbeing tracing booking bookings billing roster list lists vitals vital bio matters week day days month
+  everything voice growth flow friendly angel outcome outcomes journey pathway engagement experience satisfaction centred centered facing consent charter rights reception triage
+  congo excel word powerpoint office teams windows linux android chrome firefox outlook server servers sql developer developers engineer engineers analyst`)
+
+/** Words of a form that stand right behind a name, and do not make it the name of something else. */
+export const FIELD_WORDS = hashesOf(`phone tel telephone telefone telefono mobile cell dob d age sex gender mrn id no number nr address adresse email mail date data fecha birth born female male nom prenom nome apelido
+  apellido jina simu umri jinsia sexo sexe edad idade nupi upi nid nin cpf dni ssn nhs hosp file folder opd ccc patient name first last ddn dn ne nee tarehe namba morada endereco direccion anwani husband mother father contact record ipp village`)

@@ -2,115 +2,102 @@
  * The name of a person behind its label. What is meant to be found is a name; what must be left alone is what people
  * write about the member: "patient name: missing", "patientName: string", "Patient: Search answers 502".
  */
+import { KNOWN_NAMES } from './known-names'
 import type { Hit } from './label-scan'
-import { LITTLE, PARTICLES, TECHNICAL } from './name-words'
-import { hashOf, isCapital, letter } from './words'
+import { type Row, rowAt, type Word, isMixed, wordsIn } from './name-reading'
+import { INSTITUTION, LITTLE, TECHNICAL } from './name-words'
+import { hashesOf, hashOf, isCapital, letter } from './words'
 
-const MOST_WORDS = 6
 const LONGEST = 120
-const NAME_MARKS = " .'-^,+&"
+const NAME_MARKS = " .'-^,+&()"
 
-interface Word { start: number; end: number; hash: number; capital: boolean }
+/** What is said around a label: nothing, that it is about a person, or something that was found. */
+export const NOBODY = 0, SOMEBODY = 1, A_FIND = 2
+export type Nearby = typeof NOBODY | typeof SOMEBODY | typeof A_FIND
 
 /** The end of the name that begins at the value of a label, or undefined where none does. */
-export function nameEnd(text: string, hit: Hit): number | undefined {
+export function nameEnd(text: string, hit: Hit, nearby: Nearby): number | undefined {
+  // A label in quotes without a mark behind it is talked about.
+  if (hit.quoted && hit.by !== 'mark') return undefined
   if (hit.quote !== '' && hit.by === 'mark') {
-    const end = text.indexOf(hit.quote, hit.value)
-    if (end > hit.value && end - hit.value <= LONGEST) return isQuotedName(text.slice(hit.value, end), hit) ? end : undefined
+    const end = quoteEnd(text, hit)
+    if (end !== undefined) return isQuotedName(text.slice(hit.value, end), hit, nearby) ? end : undefined
   }
-  return wordsEnd(text, hit)
+  const row = rowAt(text, hit.value, isSure(hit))
+  return row !== undefined && isName(text, hit, row, nearby) ? row.end : undefined
 }
 
-function isQuotedName(name: string, hit: Hit): boolean {
-  for (const char of name) if (letter(char.charCodeAt(0)) === 0 && !NAME_MARKS.includes(char) && !isAccent(char)) return false
-  const words = wordsFrom(name, 0)
+function quoteEnd(text: string, { quote, value }: Hit): number | undefined {
+  const end = text.indexOf(quote, value)
+  const last = text.charAt(end - 1) === '\\' || text.charAt(end - 1) === '%' ? end - 1 : end
+  return last > value && last - value <= LONGEST && !text.slice(value, last).includes('\n') ? last : undefined
+}
+
+function isQuotedName(name: string, hit: Hit, nearby: Nearby): boolean {
+  for (const char of name) if (letter(char.charCodeAt(0)) === 0 && !NAME_MARKS.includes(char) && !/\p{M}/u.test(char)) return false
+  const words = wordsIn(name)
   const first = words[0]
-  if (first === undefined || words.some(({ hash }) => TECHNICAL.has(hash)) || words.some(({ start, end }) => isMixed(name.slice(start, end)))) return false
-  return needsTwo(hit) ? words.length > 1 && first.capital : true
+  if (first === undefined || words.some(({ hash }) => TECHNICAL.has(hash)) || words.some(word => isMixed(name, word))) return false
+  if (!isSure(hit) && words.some(({ hash }) => INSTITUTION.has(hash))) return false
+  if (LITTLE.has(first.hash) && words.length === 1 && !first.capital) return false
+  return words.length >= wordsNeeded(name, { ...hit, after: Infinity }, nearby, words) && (isSure(hit) || first.capital)
 }
 
-const needsTwo = ({ label, quoted }: Hit) => label.strength === 'weak' || label.strength === 'title' || (label.strength === 'plain' && !quoted)
+/** The label alone says that a name follows. */
+const isSure = ({ label, by }: Hit) => by === 'mark' && (label.strength === 'strong' || label.strength === 'specific' || label.strength === 'member')
 
-function wordsEnd(text: string, hit: Hit): number | undefined {
-  const first = wordAt(text, hit.value)
-  if (first === undefined || TECHNICAL.has(first.hash) || (LITTLE.has(first.hash) && !isBeforeCapital(text, first)) || isMixed(text.slice(first.start, first.end))) return undefined
-  if (!first.capital && (hit.by !== 'mark' || hit.label.strength !== 'strong') && !isSpecific(hit)) return undefined
-  const words = [first]
-  for (let last = first; words.length < MOST_WORDS;) {
-    const next = nextWord(text, last, words)
-    if (next === undefined) break
-    // Lower-case text that goes on into technical words was no name from the start: "patient name: field not mapped".
-    if (!first.capital && TECHNICAL.has(next.hash) && words.length === 1 && !LITTLE.has(next.hash)) return undefined
-    if (TECHNICAL.has(next.hash)) break
-    if (LITTLE.has(next.hash) && !isBridge(text, next, first)) break
-    if (first.capital && !next.capital && !PARTICLES.has(next.hash)) break
-    words.push(next)
-    last = next
+function isName(text: string, hit: Hit, { words, end, institution }: Row, nearby: Nearby): boolean {
+  const { strength } = hit.label
+  const first = words[0]
+  if (first === undefined || words.length < wordsNeeded(text, hit, nearby, words)) return false
+  if (!first.capital) return isSure(hit) && (words.length > 1 || strength === 'strong') && words.length <= 4 && !LITTLE.has(first.hash)
+  if (institution && !isSure(hit)) return false
+  if (strength === 'title') return isTitle(text, hit, words) && !belongsToPlace(text, hit.start)
+  if (isSure(hit) || isKnown(words)) return true
+  if (hit.by === 'space' && words.some(word => isShouted(text, word)) && strength !== 'strong' && strength !== 'specific' && nearby !== A_FIND) return false
+  return !belongsToPlace(text, hit.start) && (hit.by === 'mark' || !/^[-/]/.test(text.slice(end, end + 1)))
+}
+
+/** How many words a name must have here, so that it is none of the other things that stand behind such a label. */
+function wordsNeeded(text: string, hit: Hit, nearby: Nearby, words: readonly Word[]): number {
+  const { label: { strength }, by, quoted } = hit
+  const unless = (known: boolean) => known || isKnown(words) ? 2 : Infinity
+  switch (strength) {
+    case 'strong': return by === 'mark' || nearby === A_FIND || (by === 'word' && endsThere(text, words)) ? 1 : 2
+    case 'specific':
+    case 'member': return by === 'mark' || nearby === A_FIND || hit.after - (words.at(-1)?.end ?? 0) <= 3 ? 1 : 2
+    case 'plain': return by === 'mark' ? (quoted || nearby === A_FIND ? 1 : 2) : by === 'word' ? unless(false) : 2
+    case 'kin': return by === 'mark' ? (nearby === A_FIND ? 1 : 2) : unless(nearby !== NOBODY || isOurs(text, hit.start))
+    case 'loose': return by === 'mark' ? 2 : unless(nearby === A_FIND || isOurs(text, hit.start))
+    case 'weak': return by === 'mark' || by === 'word' ? (nearby === A_FIND ? 1 : unless(nearby === SOMEBODY)) : unless(nearby === A_FIND)
+    case 'title': return words.length === 1 && (words[0]?.end ?? 0) - (words[0]?.start ?? 0) < 3 ? 2 : 1
+    case 'about': return unless(nearby === A_FIND)
+    default: return 2
   }
-  while (words.length > 1 && isParticleOnly(words.at(-1))) words.pop()
-  const end = words.at(-1)?.end ?? first.end
-  if (hit.by === 'space' && hit.label.strength === 'plain' && words.some(word => !/\p{Ll}/u.test(text.slice(word.start, word.end)))) return undefined
-  const enough = words.length > 1 || (hit.label.strength === 'strong' && hit.by === 'mark') || (isSpecific(hit) && hit.by === 'mark')
-  return enough && !goesOn(text, end) && !(!first.capital && (words.length > 4 || words.length < 2)) ? end : undefined
 }
 
-const isParticleOnly = (word: Word | undefined) => word !== undefined && !word.capital && PARTICLES.has(word.hash)
+/** "Our client", "a student": people, not programs. */
+const isOurs = (text: string, start: number) => /(?:^|[^\p{L}])(?:our|my|your|one|another|notre|mon|une|uma|nossa|nosso|minha|nuestra|nuestro|una) $/iu.test(text.slice(Math.max(0, start - 10), start))
 
-const isSpecific = ({ label }: Hit) => label.strength === 'member' || label.strength === 'specific'
+const endsThere = (text: string, words: readonly Word[]) => /^(?:[,;.)\n]|$)/.test(text.slice(words.at(-1)?.end ?? 0).slice(0, 1))
 
-/** Ana, El and Do are little words, unless they begin a name. */
-const isBeforeCapital = (text: string, word: Word) => word.capital && text.charAt(word.end) === ' ' && isCapital(text.charCodeAt(word.end + 1))
+export const isKnown = (words: readonly Word[]) => words.some(({ hash }) => KNOWN_NAMES.has(hash))
 
-const isBridge = (text: string, word: Word, first: Word) =>
-  PARTICLES.has(word.hash) && first.capital && text.charAt(word.end) === ' ' && isCapital(text.charCodeAt(word.end + 1))
+const isShouted = (text: string, { start, end }: Word) => end - start > 1 && !/\p{Ll}/u.test(text.slice(start, end))
 
-function nextWord(text: string, last: Word, words: readonly Word[]): Word | undefined {
-  let at = last.end
-  if (text.charAt(at) === '.' && last.end - last.start <= 2) at++
-  // "Doe, Jane": one comma, behind the first word.
-  if (text.charAt(at) === ',' && words.length === 1) at++
-  const gap = at
-  while (at - gap < 2 && ' ^+\t'.includes(text.charAt(at) || '\n')) at++
-  if (at === last.end || (at === gap && text.charAt(gap - 1) !== '.')) return undefined
-  const word = wordAt(text, at)
-  if (word === undefined) return undefined
-  return text.charAt(last.end) === ',' && !word.capital ? undefined : word
+/** A word before the label that makes it part of a place: `Hospital Dr. Agostinho Neto`, `server named …`. */
+function belongsToPlace(text: string, start: number): boolean {
+  const before = /(\p{L}{2,24})(?: (?:de|da|do|du|of|la|le|ya|the|is|was))?[ .,(-]{1,2}$/u.exec(text.slice(Math.max(0, start - 32), start))?.[1]
+  return before !== undefined && INSTITUTION.has(hashOf(before))
 }
 
-/** The text goes on as code does: a call, a member, an assignment. */
-function goesOn(text: string, end: number): boolean {
-  const char = text.charAt(end), next = text.charCodeAt(end + 1)
-  if ('(_[=/\\$@{'.includes(char) && char !== '') return true
-  return (char === '.' || char === ':') && (letter(next) !== 0 || (next >= 48 && next <= 57)) || (text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57)
-}
+/** Titles that nothing but persons have: one word behind them is enough. */
+const SURE_TITLES = hashesOf('mr mrs mister mme mlle madame monsieur senhor senhora senor senora sra srta dona bwana bibi mzee dkt bw dr')
 
-/** A capital within the word, as in HumanName. McDonald and DeSouza have theirs near the beginning. */
-function isMixed(word: string): boolean {
-  for (let at = 4; at < word.length; at++) if (isCapital(word.charCodeAt(at)) && /\p{Ll}/u.test(word.charAt(at - 1))) return true
-  return false
-}
-
-function wordsFrom(text: string, from: number): Word[] {
-  const words: Word[] = []
-  for (let at = from; at < text.length;) {
-    const word = wordAt(text, at)
-    if (word !== undefined) words.push(word)
-    at = word?.end ?? at + 1
-  }
-  return words
-}
-
-const isAccent = (char: string) => /\p{M}/u.test(char)
-
-function wordAt(text: string, start: number): Word | undefined {
-  if (letter(text.charCodeAt(start)) === 0) return undefined
-  let end = start
-  for (; end < text.length && end - start < 40; end++) {
-    const code = text.charCodeAt(end)
-    const within = (code === 39 || code === 45 || code === 0x2019) && letter(text.charCodeAt(end + 1)) !== 0
-    if (letter(code) === 0 && !within && !isAccent(text.charAt(end))) break
-  }
-  const code = text.charCodeAt(start)
-  const capital = isCapital(code) || code >= 0x250
-  return { start, end, hash: hashOf(text.slice(start, end).toLowerCase()), capital }
+/** Whether what stands before a name is its title, and no word or abbreviation of something else. */
+function isTitle(text: string, hit: Hit, words: readonly Word[]): boolean {
+  const title = text.slice(hit.start, hit.end)
+  const shouted = title.length > 1 && !/\p{Ll}/u.test(title)
+  if (shouted && text.charAt(hit.end) !== '.' && !isKnown(words)) return false
+  return words.length > 1 || (SURE_TITLES.has(hashOf(title)) && isCapital(text.charCodeAt(hit.start)))
 }

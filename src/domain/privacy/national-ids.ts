@@ -45,10 +45,10 @@ export const NATIONAL_IDS: readonly NationalId[] = [
     labels: 'ssn|social security number|social security no|social security|soc sec no|ssn number|social security num',
     alone: { digits: 9, groups: [[3, 2, 4]], valid: id => !/^(?:000|666|9|...00|.....0000)/.test(id) && !sameDigits(id) && id !== '123456789', onlyGrouped: true },
   },
-  { name: 'ng_nin', country: 'NG', description: 'Nigerian identification number, by label', labels: 'nin|nin number|nin no|national identification number|bvn|bank verification number|nimc' },
+  { name: 'ng_nin', country: 'NG', description: 'Nigerian identification number, by label', labels: 'nin|nin number|nin no|national identification number|bvn|bank verification number|nimc|nimc number|nin slip no' },
   {
     name: 'ke_id', country: 'KE', description: 'Kenyan identity card, Huduma and Maisha number, by label',
-    labels: 'kenyan id|kenya id|kenyan national id|huduma|huduma number|huduma namba|maisha namba|maisha number|kra pin|namba huduma|ke id|kenyan id number',
+    labels: 'kenyan id|kenya id|kenyan national id|huduma|huduma number|huduma namba|maisha namba|maisha number|kra pin|namba huduma|ke id|kenyan id number|maisha card|maisha card number|maisha|upi maisha',
   },
   {
     name: 'rw_id', country: 'RW', description: 'Rwandan identity number: by its form', labels: 'indangamuntu|nida|irangamuntu|rwandan id|rwanda id|rwandan national id|numero indangamuntu',
@@ -58,9 +58,9 @@ export const NATIONAL_IDS: readonly NationalId[] = [
     name: 'tz_nida', country: 'TZ', description: 'Tanzanian NIDA number: by its form', labels: 'nida number|nida no|namba nida|nambari nida|nida id|nin nida|namba ya nida|tanzanian id',
     alone: { digits: 20, groups: [[8, 5, 5, 2]], valid: id => beginsWithDay(id, 4), onlyGrouped: true },
   },
-  { name: 'et_fayda', country: 'ET', description: 'Ethiopian Fayda numbers (FAN, FIN), by label', labels: 'fayda|fayda number|fayda id|fayda fan|fayda fin|fan number|fin number|fan no|fin no|fan|fcn|kebele id|fayda alias number|kebele id number' },
+  { name: 'et_fayda', country: 'ET', description: 'Ethiopian Fayda numbers (FAN, FIN), by label', labels: 'fayda|fayda number|fayda id|fayda fan|fayda fin|fan number|fin number|fan no|fin no|fan|fin|fcn|kebele id|fayda alias number|kebele id number' },
   {
-    name: 'br_cpf', country: 'BR', description: 'Brazilian CPF: two modulo 11 check digits', labels: 'cpf|cpf number|numero cpf|cpf paciente|n cpf|no cpf|cpf n',
+    name: 'br_cpf', country: 'BR', description: 'Brazilian CPF: two modulo 11 check digits', labels: 'cpf|rg|numero rg|rg n|cpf number|numero cpf|cpf paciente|n cpf|no cpf|cpf n',
     alone: { digits: 11, groups: [[3, 3, 3, 2], [9, 2]], valid: cpf },
   },
   {
@@ -73,22 +73,25 @@ export const NATIONAL_IDS: readonly NationalId[] = [
     name: 'fr_nir', country: 'FR', description: 'French social security number: check by 97', labels: 'nir|numero securite sociale|numero secu|no secu|securite sociale|n securite sociale',
     alone: { digits: 15, groups: [[1, 2, 2, 2, 3, 3, 2], [13, 2]], valid: id => /^[12][0-9]{2}(?:0[1-9]|1[0-2]|20)/.test(id) && nir(id) },
   },
-  { name: 'pt_utente', country: 'PT', description: 'Portuguese number of a health user and of the citizen card, by label', labels: 'numero utente|n utente|no utente|numero sns|cartao cidadao|numero contribuinte|nif' },
+  { name: 'pt_utente', country: 'PT', description: 'Portuguese number of a health user and of the citizen card, by label', labels: 'numero utente|n utente|no utente|numero sns|cartao cidadao|numero contribuinte|nif|nuit|numero nuit' },
   { name: 'mz_bi', country: 'MZ', description: 'Identity card of Mozambique and Angola, by label', labels: 'bilhete identidade|numero bi|n bi|bi n|bi numero|bi no|numero bilhete identidade|bi' },
-  { name: 'es_dni', country: 'ES', description: 'National identity document of Spain and Latin America, by label', labels: 'dni|nie|cedula|cedula identidad|cedula ciudadania|documento identidad|numero documento|curp|numero cedula|numero dni|cui|dui|rut|documento nacional identidad|no cedula|n dni|carnet identidad' },
+  { name: 'es_dni', country: 'ES', description: 'National identity document of Spain and Latin America, by label', labels: 'dni|nie|cedula|cedula identidad|cedula ciudadania|documento identidad|numero documento|curp|numero cedula|numero dni|cui|dui|rut|documento nacional identidad|no cedula|n dni|carnet identidad|c c|c i|cc|ci|numero cedula identidad|ine|dpi|numero dpi|nit|rfc|numero identidad|tarjeta identidad|cedula n|cedula no' },
   { name: 'ug_nin', country: 'UG', description: 'Ugandan identification number, by label', labels: 'ugandan nin|uganda nin|nin ug|ugandan id' },
   { name: 'zm_nrc', country: 'ZM', description: 'Zambian registration card, by label', labels: 'nrc|nrc number|nrc no|zambian nrc' },
   { name: 'gh_card', country: 'GH', description: 'Ghana card, by label', labels: 'ghana card|ghanacard|ghana card number|ghana card no|ghana card pin' },
   { name: 'pk_cnic', country: 'PK', description: 'Pakistani identity card, by label', labels: 'cnic|cnic number|cnic no|nicop' },
   { name: 'id_nik', country: 'ID', description: 'Indonesian identity number, by label', labels: 'nik|nomor induk kependudukan|no ktp|ktp|nomor ktp' },
-  { name: 'ci_cni', country: 'CI', description: 'Identity card of French-speaking countries, by label', labels: 'cni|carte identite|carte nationale identite|numero cni|numero carte identite|no cni|n cni|piece identite|numero piece identite|numero identification nationale|cin|numero cin|identifiant national|nu national|cnib|niu|nina' },
+  { name: 'ci_cni', country: 'CI', description: 'Identity card of French-speaking countries, by label', labels: 'cni|carte identite|carte nationale identite|numero cni|numero carte identite|no cni|n cni|piece identite|numero piece identite|numero identification nationale|cin|numero cin|identifiant national|nu national|cnib|niu|nina|carte identite n|carte nationale identite n|carte identite nationale|carte identite nationale n|cni n|cni no|cni numero|nin carte|numero carte nationale|carte electeur|carte consulaire|numero nina' },
   {
     name: 'national_id_label', country: '', description: 'Any number that is called a national identity number or a passport',
     labels: `national id|national id number|national id no|national identity|national identity number|national identity card|national identifier|identity number|identity card|identity card number|id card|id card number|id card no
 |identity document|citizen id|citizenship number|citizen number|passport|passport number|passport no|passeport|numero passeport|passaporte|pasaporte|numero pasaporte|pasipoti|numero passaporte|national registration number|voter id|voter card|voters card|drivers license
-|driver license|driving licence|driving license|kitambulisho|kitambulisho taifa|namba kitambulisho|nambari kitambulisho|nambari kitambulisho taifa|namba kitambulisho taifa|kitambulisho uraia|numero identidade|numero identidad|documento identificacion|documento identificacao|documento identidade|numero identification|refugee id|unhcr number|proof registration number|identification number|national health id|nationalid|idnumber|kitambulisho mpiga kura`,
+|driver license|driving licence|driving license|kitambulisho|kitambulisho taifa|namba kitambulisho|nambari kitambulisho|nambari kitambulisho taifa|namba kitambulisho taifa|kitambulisho uraia|numero identidade|numero identidad|documento identificacion|documento identificacao|documento identidade|numero identification|refugee id|unhcr number|proof registration number|identification number|national health id|nationalid|idnumber|birth certificate|birth certificate number|birth certificate no|birth cert no|birth cert number|birth certificate entry number|birth entry number|birth entry no|birth notification number|birth notification no|notification of birth number|death certificate number|alien id|alien card|alien card number|alien number|foreigner certificate number|refugee number|refugee no|asylum number|travel document|travel document number|hati kusafiria|hati kusafiri|pasi kusafiria|cheti kuzaliwa|namba cheti kuzaliwa|acte naissance|acte naissance n|numero acte naissance|extrait naissance n|certidao nascimento|assento nascimento|certidao nascimento n|acta nacimiento|partida nacimiento|certificado nacimiento|nic|nic number|nic no|nicno|personnummer|citizenship no|civil id|civil registration number|civil registry number|national card|national card number|national no|nat id|natid|natl id|id card no|resident id|residence permit number|permit number|emirates id|iqama|tax id|tax pin|tin|tin number|identity no|identity document number|id document number|national registration no|id passport number|id passport no|id passport|omang|omang number|bsn|tc kimlik|pesel|codice fiscale|steuer id|ahv number|kitambulisho mpiga kura`,
   },
 ]
 
+/** Words of other things as well: they need a mark, or a number as long as few others are. */
+const AMBIGUOUS = new Set('fin|fan|fcn|ci|cc|rg|nic|nicno|ine|nit|rfc|tin|cin|niu|rut|cui|dui|nie|bi|psn|pcn|said|c c|c i|tax id|permit number'.split('|'))
+
 export const ID_LABELS: readonly [phrase: string, label: Label][] = NATIONAL_IDS.flatMap(({ name, labels }) =>
-  labels.split('|').map((phrase): [string, Label] => [phrase.trim(), { kind: 'national_id', strength: 'strong', detector: name }]))
+  labels.split('|').map((phrase): [string, Label] => [phrase.trim(), { kind: 'national_id', strength: AMBIGUOUS.has(phrase.trim()) ? 'specific' : 'strong', detector: name }]))

@@ -2,28 +2,36 @@
  * Numbers behind their label: of records, of identity, of telephones. A number of a person has digits and is short; a
  * UUID, a hash or a word behind the same label is a name of the machine's and stays.
  */
-import type { Found } from './kinds'
+import { type Found, take } from './kinds'
 import type { Hit } from './label-scan'
+import { A_FIND, type Nearby, NOBODY } from './names'
 import { letter } from './words'
 
 const TOKEN = /[A-Za-z0-9][A-Za-z0-9/._-]{0,47}/y
 const DIGIT_GROUP = /[ ]?[-/.]?[ ]?[0-9]{1,14}(?![0-9A-Za-z:_])/y
-const PHONE = /\+?\(?[0-9](?:[ ()/.-]{0,3}[0-9]){5,14}/y
+const PHONE = /\+?\(?[0-9](?:[ ().-]{0,3}[0-9]){5,14}/y
 const UUID = /^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-/
 const DAY_OR_ADDRESS = /^(?:(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.|$|(?![0-9.]))){4})/
 const LONGEST = 32
+/** Identifiers as OpenMRS makes them: `100GEJ`, `MGPY7W`. */
+const SHORT_CODE = /^(?=[A-Z0-9]{0,9}[0-9])[A-Z0-9]{5,10}(?:-[0-9])?$/
+/** As people write numbers to call: with a zero or in groups. */
+const CALLABLE = /^(?:\+|\(|0)|[ -][0-9]{2,4}[ -]|^[0-9]{2,4}[ -][0-9]{2,4}/
 
 /** A number with letters and marks as hospitals and states give them out. */
-export function numberEnd(text: string, hit: Hit): number | undefined {
+export function numberEnd(text: string, hit: Hit, nearby: Nearby = NOBODY): number | undefined {
   TOKEN.lastIndex = hit.value
   const token = trimmed(TOKEN.exec(text)?.[0])
   if (token === undefined || UUID.test(token) || DAY_OR_ADDRESS.test(token) || /:\/\/|[A-Za-z]{9}/.test(token)) return undefined
   let end = hit.value + token.length
-  if (/^[A-Za-z]{0,5}[0-9./-]*$/.test(token)) end = spread(text, end)
+  if (/^(?:[A-Za-z]{0,5}[0-9][0-9./-]*|[A-Z]{1,3})$/.test(token)) end = spread(text, end)
   const whole = text.slice(hit.value, end)
   const digits = whole.replace(/[^0-9]/g, '').length
-  const least = hit.by === 'mark' ? 3 : 4
+  const specific = hit.label.strength === 'specific'
+  const least = specific ? (hit.label.kind === 'national_id' ? 6 : 5) : hit.by === 'mark' ? 3 : 4
   const letters = whole.replace(/[^A-Za-z]/g, '').length
+  if (letters >= 2 && digits >= 1 && !specific && SHORT_CODE.test(whole) && hit.label.strength === 'strong') return end
+  if (specific && (letters > 5 || (hit.by !== 'mark' && nearby !== A_FIND && digits < 11))) return undefined
   if (digits < Math.max(least, hit.label.kind === 'national_id' ? 5 : 3) || whole.length > LONGEST || letters > digits + 4) return undefined
   // A key of a table of a program, not of a person: 20 and more of mixed letters and digits.
   if (letters > 3 && whole.length >= 20 && !/[-/ ]/.test(whole)) return undefined
@@ -54,8 +62,14 @@ export function phoneEnd(text: string, hit: Hit): number | undefined {
   if (found === undefined || DAY_OR_ADDRESS.test(found) || isWordPart(text.charAt(from + found.length))) return undefined
   const digits = found.replace(/[^0-9]/g, '').length
   // Words such as "call" or "cell" are also followed by numbers of other things.
-  return digits >= (hit.by === 'mark' ? 7 : 9) && digits <= 15 ? from + found.length : undefined
+  const counts = COUNTED.test(text.slice(hit.start, hit.end))
+  if (counts && !CALLABLE.test(found) && /\b(?:id|n|no|num|of)\b/i.test(text.slice(hit.end, hit.value))) return undefined
+  const least = hit.by === 'mark' || (hit.by === 'word' && !counts) ? 7 : CALLABLE.test(found) || !counts ? 8 : 9
+  return digits >= least && digits <= 15 ? from + found.length : undefined
 }
+
+/** These have numbers of their own: of calls, of messages, of cells. */
+const COUNTED = /^(?:sms|call|contact|recipient|subscriber|mobile|cell|mob|text|ring|dial|reach|line|fax)/i
 
 const INTERNATIONAL = /[1-9](?:[ ()/.-]{0,2}[0-9]){8,14}/y
 
@@ -69,7 +83,7 @@ export function phonesIn(text: string): Found[] {
     INTERNATIONAL.lastIndex = from
     const number = INTERNATIONAL.exec(text)?.[0]
     if (number === undefined || isWordPart(text.charAt(from + number.length)) || /^0|[0-9]\.[0-9]{1,2}$/.test(number)) continue
-    found.push({ kind: 'phone', detector: 'phone_international', start: at, end: from + number.length })
+    if (!take(found, { kind: 'phone', detector: 'phone_international', start: at, end: from + number.length }, text)) break
     at = from + number.length - 1
   }
   return found

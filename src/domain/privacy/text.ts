@@ -2,16 +2,19 @@
  * One text through all detectors. They look at the view of it (see `view.ts`); what they find is said in places of the
  * text as it came.
  */
-import { encodedIn } from './base64'
+import { type Encoded, encodedIn } from './base64'
 import { documentsIn } from './clinical'
+import { besideIn } from './beside'
 import { credentialsIn } from './credentials'
 import { nationalIdsIn } from './digit-runs'
 import { emailsIn } from './emails'
 import type { Found } from './kinds'
 import { markOf } from './kinds'
-import { hitsOf } from './label-scan'
-import { labelledIn, nearness, personsIn } from './labelled'
+import { labelsOf } from './label-scan'
+import { isOfPerson, labelledIn, nearness } from './labelled'
 import { phonesIn } from './numbers'
+import { insertedIn } from './sql-inserts'
+import { cellsIn } from './tables'
 import { viewOf } from './view'
 import { wordsOf } from './words'
 
@@ -24,25 +27,38 @@ export function inspectText(original: string, depth = 0): Found[] {
   const found = foundIn(text, depth)
   if (starts === undefined) return found
   const place = (at: number) => starts[Math.min(at, starts.length - 1)] ?? original.length
-  return found.map(each => ({ ...each, start: place(each.start), end: place(each.end) }))
+  return found.map(({ kind, detector, start, end }) => ({ kind, detector, start: place(start), end: place(end) }))
 }
 
 function foundIn(text: string, depth: number): Found[] {
   const documents = documentsIn(text)
   if (documents.length > 0) return documents
-  const encoded = depth < DEEPEST ? encodedIn(text).flatMap(({ start, end, text: said }) => {
-    const [first] = inspectText(said, depth + 1)
-    return first === undefined ? [] : [{ ...first, start, end }]
-  }) : []
-  const hits = hitsOf(wordsOf(text))
-  const labelled = labelledIn(text, hits)
+  const encoded = depth < DEEPEST ? insideOf(encodedIn(text), depth) : []
+  const words = wordsOf(text)
+  const labels = labelsOf(words)
+  const labelled = [...cellsIn(text), ...insertedIn(text), ...labelledIn(text, labels)]
+  const emails = emailsIn(text), phones = phonesIn(text)
   // Made only where a number asks for it, which is seldom.
   let near: ReturnType<typeof nearness> | undefined
-  const isNear = (at: number) => (near ??= nearness([...labelled.filter(({ kind }) => kind !== 'password' && kind !== 'token'), ...personsIn(hits)]))({ start: at, end: at })
+  const placesOfPersons = () => [...labels.persons, ...[...labelled, ...emails, ...phones].filter(({ kind }) => isOfPerson(kind)).map(({ start }) => start)].sort((a, b) => a - b)
+  const isNear = (at: number) => (near ??= nearness(placesOfPersons()))(at, at)
   return apart(text, [
-    ...encoded, ...credentialsIn(text), ...emailsIn(text), ...phonesIn(text), ...labelled,
-    ...nationalIdsIn(text, isNear),
+    ...encoded, ...credentialsIn(text), ...emails, ...phones, ...labelled,
+    ...nationalIdsIn(text, isNear), ...besideIn(words, labels.hits, [...labelled, ...emails, ...phones]),
   ])
+}
+
+/** Of so many pieces that each costs more to begin with than to read, the rest is read as one. */
+const MOST_PIECES = 400
+
+function insideOf(pieces: Encoded[], depth: number): Found[] {
+  const rest = pieces.slice(MOST_PIECES), last = rest.at(-1), next = rest[0]
+  const all = last === undefined || next === undefined ? pieces
+    : [...pieces.slice(0, MOST_PIECES), { start: next.start, end: last.end, text: rest.map(each => each.text).join('\n\n\n') }]
+  return all.flatMap(({ start, end, text }) => {
+    const [first] = inspectText(text, depth + 1)
+    return first === undefined ? [] : [{ kind: first.kind, detector: first.detector, start, end }]
+  })
 }
 
 /** In order and without overlap: where two overlap, the one that begins first keeps its kind and takes the span of both. */
@@ -50,7 +66,7 @@ function apart(text: string, found: Found[]): Found[] {
   const result: Found[] = []
   for (const each of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = result.at(-1)
-    if (last === undefined || each.start >= last.end) result.push({ ...each, end: Math.min(each.end, text.length) })
+    if (last === undefined || each.start >= last.end) result.push({ kind: each.kind, detector: each.detector, start: each.start, end: Math.min(each.end, text.length) })
     else last.end = Math.max(last.end, each.end)
   }
   return result
