@@ -4,6 +4,7 @@
  */
 import { CLINICAL, PERSONS } from './fhir'
 import type { Found } from './kinds'
+import { matchesOf } from './matches'
 
 /** How far behind, and how little before its head, the content of a document may begin. */
 const REACH = 6000
@@ -91,6 +92,6 @@ const NOTHING = { heads: [], contents: [] }
 
 function signs(text: string, pattern: RegExp, counts: (match: RegExpExecArray) => boolean = () => true): (Sign & { name: string })[] {
   const found = []
-  for (const match of text.matchAll(pattern)) if (counts(match)) found.push({ start: match.index, end: match.index + match[0].length, name: match[1] ?? '' })
+  for (const match of matchesOf(pattern, text)) if (counts(match)) found.push({ start: match.index, end: match.index + match[0].length, name: match[1] ?? '' })
   return found
 }

@@ -3,6 +3,7 @@
  * Each pattern begins with fixed text and is bounded, so that none looks at a place twice.
  */
 import { type Found, type Kind, take } from './kinds'
+import { matchesOf } from './matches'
 
 interface Form { name: string; kind: Kind; description: string; pattern: RegExp; /** Which group is removed; the whole without one. */ group?: number }
 
@@ -35,7 +36,7 @@ const KEY_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-MAC
 export function credentialsIn(text: string): Found[] {
   return [...privateKeysIn(text), ...signedIn(text), ...cookiesIn(text), ...FORMS.flatMap(({ name, kind, pattern, group }) => {
     const found: Found[] = []
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesOf(pattern, text)) {
       // What is removed is always the end of the match, but for the mark that shuts it in.
       const secret = match[group ?? 0] ?? ''
       const start = match.index + match[0].lastIndexOf(secret), end = start + secret.length
@@ -51,9 +52,9 @@ const COOKIE = /([\w.-]{1,64})=([^;\s,]{14,1024})/g
 /** What looks made up in a header of cookies; `locale=en` and `Path=/` are settings. */
 function cookiesIn(text: string): Found[] {
   const found: Found[] = []
-  for (const line of text.matchAll(COOKIES)) {
+  for (const line of matchesOf(COOKIES, text)) {
     const from = line.index + line[0].length - (line[1]?.length ?? 0)
-    for (const { index, 1: name = '', 2: value = '' } of (line[1] ?? '').matchAll(COOKIE)) {
+    for (const { index, 1: name = '', 2: value = '' } of matchesOf(COOKIE, line[1] ?? '')) {
       const start = from + index + name.length + 1
       if (/[0-9]/.test(value) && /[A-Za-z]/.test(value) && !/^(?:path|domain|expires|max-age|samesite)$/i.test(name)) found.push({ kind: 'token', detector: 'cookie', start, end: start + value.length })
     }
@@ -92,7 +93,7 @@ function isSecret(name: string, value: string): boolean {
 /** To its end, or to the end of the text where it was cut. */
 function privateKeysIn(text: string): Found[] {
   const found: Found[] = []
-  for (const { index } of text.matchAll(KEY_BEGIN)) {
+  for (const { index } of matchesOf(KEY_BEGIN, text)) {
     const last = found.at(-1)
     if (last !== undefined && index < last.end) continue
     KEY_END.lastIndex = index

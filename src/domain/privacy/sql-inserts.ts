@@ -1,5 +1,6 @@
 /** Rows that SQL inserts: the list of columns announces the values of each tuple behind it, as the header of a table does. */
 import { type Found, take } from './kinds'
+import { matchesOf } from './matches'
 import { cellsOf, type Column, columnsOf, lineOf } from './tables'
 
 const INSERT = /\binsert\s{1,4}into\s{1,4}[\w."`[\]]{1,80}\s{0,4}\(([^()]{3,2000})\)\s{0,8}values\s{0,4}/gi
@@ -9,7 +10,7 @@ export function insertedIn(text: string): Found[] {
   const found: Found[] = []
   // One statement is repeated for each row, with the same columns.
   const known = new Map<string, (Column | undefined)[] | undefined>()
-  for (const match of text.matchAll(INSERT)) {
+  for (const match of matchesOf(INSERT, text)) {
     const from = match.index + match[0].indexOf('(') + 1
     const list = match[1] ?? ''
     const columns = known.has(list) ? known.get(list) : columnsOf(text, lineOf(text, { start: from, end: from + list.length }, ',').cells)
