@@ -7,7 +7,7 @@ import { changesOf } from '../journal/amend'
 import { append, type By } from '../journal/append'
 import { decideBy, transactBy } from '../plans/decide'
 import { checkCodes } from './decide-opening'
-import { keepTime } from './follow'
+import { keepInStep } from './follow'
 import { guardContent } from './guard'
 import { lockRequest, requireRequest, updateRequest } from './queries'
 import type { Row } from './present'
@@ -43,7 +43,7 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
     await append(trx, { at, event: 'request.changed', request_id: request.id, data, ...by })
     if (!isRouted(changes) || isFinished(after.state)) return after
     const held = await reroute(deps, trx, plan, { request: after, at, by })
-    return keepTime(trx, plan, { request: held, at, cause: { changed: codes } })
+    return keepInStep(trx, plan, { request: held, at, cause: { changed: codes } })
   })
 }
 

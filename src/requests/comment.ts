@@ -10,7 +10,7 @@ import { append, type By } from '../journal/append'
 import { requireCurrent } from '../plans/decide'
 import { guardBody } from '../privacy/door'
 import { Comment, type NewComment } from './comment-schema'
-import { keepTime } from './follow'
+import { keepInStep } from './follow'
 import { lockRequest, updateRequest } from './queries'
 import { pathOf, type Row } from './present'
 import { moveRequest } from './move'
@@ -33,7 +33,7 @@ export async function addComment(deps: Deps, trx: Knex.Transaction, { id, input,
 /** The first public answer is the response that the clock waits for. */
 async function respond(trx: Knex.Transaction, plan: PlanInForce, { request, at }: { request: Row; at: string }): Promise<void> {
   const responded = await updateRequest(trx, request, { responded_at: at }, at)
-  await keepTime(trx, plan, { request: responded, at, cause: { action: 'comment' } })
+  await keepInStep(trx, plan, { request: responded, at, cause: { action: 'comment' } })
 }
 
 /** Call with the request locked and the text guarded. */

@@ -41,11 +41,17 @@ export async function foldReport(deps: Deps, report: Report): Promise<Opened> {
 async function foldAll(foldings: readonly Folding[]): Promise<PromiseSettledResult<Opened>[]> {
   const results: PromiseSettledResult<Opened>[] = []
   let left = foldings
-  for (let [next] = left; next; [next] = left) {
-    const joined = next.report.isNew && results.length === 0 ? undefined : await joinAll(left)
-    if (joined) return [...results, ...joined]
-    results.push(await settle(openOne(next.deps, next.report)))
-    left = left.slice(1)
+  try {
+    for (let [next] = left; next; [next] = left) {
+      const joined = next.report.isNew && results.length === 0 ? undefined : await joinAll(left)
+      if (joined) return [...results, ...joined]
+      results.push(await settle(openOne(next.deps, next.report)))
+      left = left.slice(1)
+    }
+  } catch (error) {
+    // What was opened is committed, whatever became of the others.
+    if (results.length === 0) throw error
+    return [...results, ...left.map(() => rejected(error))]
   }
   return results
 }

@@ -10,7 +10,7 @@ import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
 import { requireCurrent } from '../plans/decide'
-import { keepTime } from './follow'
+import { keepInStep } from './follow'
 import { LINKS, type Link, type LinkType, type NewLink } from './link-schema'
 import { endAssignment } from './move'
 import { findRequest, lockRequest, requireRequest, updateRequest } from './queries'
@@ -65,7 +65,7 @@ async function foldInto(trx: Knex.Transaction, { request, original, plan }: { re
   const closed = await updateRequest(trx, request, {
     state: 'closed', state_reason: null, resolution: { code: 'duplicate', note: null }, closed_at: at,
   }, at)
-  await keepTime(trx, plan, { request: closed, at, cause: { action: 'close' } })
+  await keepInStep(trx, plan, { request: closed, at, cause: { action: 'close' } })
   await endAssignment(trx, request.id, at)
   await updateRequest(trx, original, {
     occurrences: original.occurrences + request.occurrences,

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { isFinished, next, type State } from '../domain/lifecycle'
 import type { PlanInForce } from '../domain/plan'
 import { type Actor, append } from '../journal/append'
-import { keepTime } from './follow'
+import { keepInStep } from './follow'
 import type { Row } from './present'
 import { updateRequest } from './queries'
 import type { NewTransition } from './schema'
@@ -33,7 +33,7 @@ export async function moveRequest(
     note: step.reason ?? step.resolution?.note,
     ...by,
   })
-  return keepTime(trx, plan, { request: moved, at, cause: { action: step.action } })
+  return keepInStep(trx, plan, { request: moved, at, cause: { action: step.action } })
 }
 
 /** What ended by itself, before anybody looked at it. Call with the request locked. */
