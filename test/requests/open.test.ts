@@ -123,24 +123,28 @@ describe('opening a support request', () => {
 })
 
 describe('opening many at once', () => {
-  const atOnce = (bodies: object[]) => Promise.all(bodies.map((body, place) => on.reporter.post(REQUESTS, body).set('idempotency-key', `many-${place}`)))
+  /** Not over sockets, which bring them one after the other. */
+  const atOnce = (bodies: object[], keyOf: (place: number) => string) => Promise.all(bodies.map((body, place) => on.app.inject({
+    method: 'POST', url: REQUESTS, payload: body, headers: { 'authorization': `Bearer ${on.reporter.key}`, 'idempotency-key': keyOf(place) },
+  })))
 
   test('takes fewer statements than requests, and answers each with its own', async () => {
     await aRequest(on)
     const titles = Array.from({ length: 20 }, (_, place) => `Title ${place}`)
     const sent = jest.spyOn(Client.prototype, 'query')
-    const answers = await atOnce(titles.map(title => ({ title })))
-    const statements = sent.mock.calls.length
+    const answers = await atOnce(titles.map(title => ({ title })), place => `many-${place}`)
+    const statements = sent.mock.calls.filter(([query]) => (query as unknown as { name?: string }).name === 'requests/open.sql').length
     sent.mockRestore()
-    expect(statements).toBeLessThan(20)
-    expect(answers.map(({ status, body }) => [status, body.title])).toEqual(titles.map(title => [201, title]))
-    expect(new Set(answers.map(({ body }) => body.number)).size).toBe(20)
+    expect(statements).toBeGreaterThan(0)
+    expect(statements).toBeLessThan(10)
+    expect(answers.map(answer => [answer.statusCode, answer.json<{ title: string }>().title])).toEqual(titles.map(title => [201, title]))
+    expect(new Set(answers.map(answer => answer.json<{ number: string }>().number)).size).toBe(20)
   })
 
   test('repeats the outcome of those that were opened before, and refuses a key that was used for something else', async () => {
     const bodies = Array.from({ length: 20 }, (_, place) => ({ title: place === 7 ? 'Something else' : place < 10 ? `Title ${place}` : `Another ${place}` }))
-    const answers = await Promise.all(bodies.map((body, place) => on.reporter.post(REQUESTS, body).set('idempotency-key', place < 10 ? `many-${place}` : `more-${place}`)))
-    expect(answers.map(({ status }) => status)).toEqual(bodies.map((_, place) => (place === 7 ? 422 : 201)))
+    const answers = await atOnce(bodies, place => (place < 10 ? `many-${place}` : `more-${place}`))
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(bodies.map((_, place) => (place === 7 ? 422 : 201)))
     expect(answers.map(({ headers }) => headers['idempotency-replayed'])).toEqual(bodies.map((_, place) => (place < 10 && place !== 7 ? 'true' : undefined)))
   })
 })
