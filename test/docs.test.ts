@@ -1,6 +1,9 @@
-/** The worked examples of the documents, run one after the other on the sample plan. */
+/** The worked examples of the documents, run one after the other: calls on the sample plan, and commands in a shell. */
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { PlanBundle, PlanImport } from '../src/plans/bundle-schema'
 import { examplesIn, Reader } from './support/examples'
 import { type Running, service } from './support/service'
@@ -27,5 +30,18 @@ describe.each(['docs/support-plan.md', 'docs/clocks.md'])('%s', file => {
     // With the answer, so that a failure shows it.
     expect([`${status}`, answer]).toEqual([example.status === undefined ? expect.stringMatching(/^2/) : `${example.status}`, answer])
     expect(answer).toMatchObject(promised as object)
+  })
+})
+
+describe('docs/intake.md', () => {
+  const on = service()
+  const blocks = [...readFileSync(join(ROOT, 'docs/intake.md'), 'utf8').matchAll(/```sh\n(.*?)```/gs)].map(([, commands = '']) => [commands.split(' -H ', 1).join(''), commands])
+
+  test.each(blocks)('has commands that run as they are printed: %s', async (_first, commands = '') => {
+    const { port } = on.app.server.address() as AddressInfo
+    const env = { ...process.env, KEY: on.reporter.key, AGENT_KEY: on.agent.key, ADMIN_KEY: on.administrator.key, CLIENT: on.reporter.id }
+    // A problem is a failure of the command.
+    const script = `curl() { case $1 in -sf) command curl "$@";; *) command curl --fail-with-body "$@";; esac; }\n${commands.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`)}`
+    await expect(promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env })).resolves.toMatchObject({ stderr: '' })
   })
 })
