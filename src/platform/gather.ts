@@ -24,12 +24,6 @@ interface Waiting<T, R> {
   reject: (reason: unknown) => void
 }
 
-interface Queue<T, R> {
-  waiting: Waiting<T, R>[]
-  underWay: number
-  scheduled: boolean
-}
-
 /** Each database gathers for itself. In a transaction nobody else has a part: there an item goes alone. */
 export function gathers<T, R>(gathering: Gathering<T, R>): (db: Knex, item: T) => Promise<R> {
   const ofDatabase = new WeakMap<Knex, Map<string, Queue<T, R>>>()
@@ -38,41 +32,55 @@ export function gathers<T, R>(gathering: Gathering<T, R>): (db: Knex, item: T) =
     const queues = ofDatabase.get(db) ?? new Map<string, Queue<T, R>>()
     ofDatabase.set(db, queues)
     const key = gathering.keyOf?.(item) ?? ''
-    const queue = queues.get(key) ?? { waiting: [], underWay: 0, scheduled: false }
+    const queue = queues.get(key) ?? new Queue(db, gathering, () => queues.delete(key))
     queues.set(key, queue)
+    return queue.add(item)
+  }
+}
+
+/** What waits for one key of one database. */
+class Queue<T, R> {
+  private waiting: Waiting<T, R>[] = []
+  private underWay = 0
+  private scheduled = false
+
+  /** @param forget is called when nothing is left to do. */
+  constructor(private readonly db: Knex, private readonly gathering: Gathering<T, R>, private readonly forget: () => void) {}
+
+  add(item: T): Promise<R> {
     return new Promise((resolve, reject) => {
-      queue.waiting.push({ item, resolve, reject })
-      schedule(queue)
+      this.waiting.push({ item, resolve, reject })
+      this.schedule()
     })
+  }
 
-    function schedule(queue: Queue<T, R>): void {
-      if (queue.waiting.length === 0 && queue.underWay === 0) queues.delete(key)
-      if (queue.scheduled || queue.waiting.length === 0 || queue.underWay >= gathering.atOnce) return
-      queue.scheduled = true
-      // Not at once: what this turn of the event loop has read from other sockets comes along.
-      setImmediate(() => {
-        queue.scheduled = false
-        void writeSome(queue).finally(() => schedule(queue))
-        schedule(queue)
-      })
-    }
+  private schedule(): void {
+    if (this.waiting.length === 0 && this.underWay === 0) this.forget()
+    if (this.scheduled || this.waiting.length === 0 || this.underWay >= this.gathering.atOnce) return
+    this.scheduled = true
+    // Not at once: what this turn of the event loop has read from other sockets comes along.
+    setImmediate(() => {
+      this.scheduled = false
+      void this.writeSome()
+      this.schedule()
+    })
+  }
 
-    async function writeSome(queue: Queue<T, R>): Promise<void> {
-      const taken = queue.waiting.splice(0, gathering.most)
-      queue.underWay++
-      try {
-        const results = await gathering.write(db, taken.map(each => each.item))
-        for (const [place, { resolve, reject }] of taken.entries()) {
-          const result = results[place]
-          if (result?.status === 'fulfilled') resolve(result.value)
-          else reject(result?.reason)
-        }
-      } catch (error) {
-        for (const { reject } of [...taken, ...queue.waiting.splice(0)]) reject(error)
-      } finally {
-        queue.underWay--
+  private async writeSome(): Promise<void> {
+    const taken = this.waiting.splice(0, this.gathering.most)
+    this.underWay++
+    try {
+      const results = await this.gathering.write(this.db, taken.map(each => each.item))
+      for (const [place, { resolve, reject }] of taken.entries()) {
+        const result = results[place]
+        if (result?.status === 'fulfilled') resolve(result.value)
+        else reject(result?.reason)
       }
+    } catch (error) {
+      for (const { reject } of [...taken, ...this.waiting.splice(0)]) reject(error)
     }
+    this.underWay--
+    this.schedule()
   }
 }
 

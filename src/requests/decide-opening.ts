@@ -1,5 +1,6 @@
 /** Decides what opening a request writes, by the plan in force and nothing else. */
 import { followRows } from '../clocks/follow'
+import type { ClockRow } from '../clocks/rows'
 import type { Deps } from '../deps'
 import { CodeCheck } from '../domain/codes'
 import { dutyOf } from '../domain/duty'
@@ -48,7 +49,7 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
     person_rule: duty.rule,
     times_out_at: instant(duty.times_out_at),
     assigned_because,
-    clocks,
+    clocks: clocks.map(startOf),
     ...due,
     occurrences: 1 + (earlier?.count ?? 0),
     first_seen_at: earlier?.first_seen_at ?? now,
@@ -63,6 +64,9 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
     idempotency_digest: key?.digest.toString('hex') ?? null,
   }
 }
+
+/** Of a clock that starts only what is not the same for all: each request of a storm carries two. */
+const startOf = ({ kind, target_ms, calendar, source, due_at, next_at }: ClockRow) => ({ kind, target_ms, calendar, source, due_at, next_at })
 
 /** What of a report has to be known to the plan. */
 export const codesOf = (report: Pick<Report, 'input' | 'call'>) => ({ ...report.input, component: componentOf(report) })
