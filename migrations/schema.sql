@@ -227,6 +227,20 @@ table journal_note
   request_id uuid
   note text not null
 
+table known_error
+  id uuid not null
+  title text not null
+  workaround text not null
+  fingerprint_pattern text
+  labels text[] not null default '{}'::text[]
+  component text
+  category text
+  link text
+  active boolean not null default true
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
 table occurrence
   id uuid not null
   request_id uuid not null
@@ -350,6 +364,7 @@ table support_request
   search tsvector generated
   responded_at timestamp with time zone
   occurrence_rate real not null default 1
+  known_error jsonb
 
 table team
   id uuid not null
@@ -480,6 +495,15 @@ journal: journal_subject_check CHECK ((length(subject) <= 200))
 journal_note: journal_note_note_check CHECK ((length(note) <= 20000))
 journal_note: journal_note_pkey PRIMARY KEY (seq)
 journal_note: journal_note_seq_fkey FOREIGN KEY (seq) REFERENCES journal(seq)
+known_error: known_error_category_fkey FOREIGN KEY (category) REFERENCES category(code)
+known_error: known_error_check CHECK (((fingerprint_pattern IS NOT NULL) OR (cardinality(labels) > 0)))
+known_error: known_error_component_fkey FOREIGN KEY (component) REFERENCES component(code)
+known_error: known_error_fingerprint_pattern_check CHECK (((length(fingerprint_pattern) >= 1) AND (length(fingerprint_pattern) <= 200)))
+known_error: known_error_labels_check CHECK ((cardinality(labels) <= 20))
+known_error: known_error_link_check CHECK (((length(link) <= 2000) AND (link ~ '^https?://'::text)))
+known_error: known_error_pkey PRIMARY KEY (id)
+known_error: known_error_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+known_error: known_error_workaround_check CHECK (((length(workaround) >= 1) AND (length(workaround) <= 20000)))
 occurrence: occurrence_ordinal_check CHECK ((ordinal > 0))
 occurrence: occurrence_pkey PRIMARY KEY (id)
 occurrence: occurrence_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
@@ -586,6 +610,8 @@ CREATE INDEX idempotency_key_request ON idempotency_key USING btree (request_id)
 CREATE INDEX journal_reopened ON journal USING btree (at) WHERE ((event = 'request.transitioned'::text) AND ((data ->> 'action'::text) = 'reopen'::text))
 CREATE INDEX journal_request ON journal USING btree (request_id, seq) WHERE (request_id IS NOT NULL)
 CREATE INDEX journal_note_request ON journal_note USING btree (request_id) WHERE (request_id IS NOT NULL)
+CREATE INDEX known_error_category ON known_error USING btree (category)
+CREATE INDEX known_error_component ON known_error USING btree (component, id)
 CREATE UNIQUE INDEX occurrence_slot ON occurrence USING btree (request_id, slot)
 CREATE INDEX person_calendar ON person USING btree (calendar) WHERE (calendar IS NOT NULL)
 CREATE INDEX request_clock_next_at ON request_clock USING btree (next_at) WHERE (next_at IS NOT NULL)
@@ -603,6 +629,7 @@ CREATE INDEX support_request_closed_at ON support_request USING btree (closed_at
 CREATE INDEX support_request_component ON support_request USING btree (component, id)
 CREATE INDEX support_request_due_at ON support_request USING btree (COALESCE(resolution_due_at, 'infinity'::timestamp with time zone), id)
 CREATE UNIQUE INDEX support_request_external_reference ON support_request USING btree (reported_by, ((external_reference ->> 'system'::text)), ((external_reference ->> 'id'::text))) WHERE (external_reference IS NOT NULL)
+CREATE INDEX support_request_known_error ON support_request USING btree (((known_error ->> 'id'::text)), state) WHERE (known_error IS NOT NULL)
 CREATE INDEX support_request_last_of_fingerprint ON support_request USING btree (reported_by, COALESCE(component, ''::text), fingerprint, id) WHERE (fingerprint IS NOT NULL)
 CREATE UNIQUE INDEX support_request_living_fingerprint ON support_request USING btree (reported_by, COALESCE(component, ''::text), fingerprint) WHERE ((fingerprint IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text])))
 CREATE INDEX support_request_open ON support_request USING btree (state, id) WHERE (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text]))
@@ -631,6 +658,8 @@ CREATE TRIGGER component_raises AFTER INSERT OR UPDATE ON component FOR EACH STA
 CREATE TRIGGER component_stays BEFORE DELETE ON component FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_insert_only BEFORE DELETE OR UPDATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER known_error_raises AFTER INSERT OR UPDATE OF fingerprint_pattern, labels, component, category, active ON known_error FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
+CREATE TRIGGER known_error_stays BEFORE DELETE ON known_error FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER person_raises AFTER INSERT OR UPDATE ON person FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER person_raises_access AFTER UPDATE ON person FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()
 CREATE TRIGGER support_plan_raises AFTER UPDATE OF name, parent ON support_plan FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()

@@ -33,6 +33,7 @@ import type { Room } from './http/type-provider'
 import { refusesUnasked } from './http/unasked'
 import { offersUpdates } from './http/updates'
 import { buildValidator } from './http/validators'
+import { knownErrors } from './known-errors/routes'
 import { plans } from './plans/routes'
 import { reports } from './reports/routes'
 import { intake } from './intake/routes'
@@ -119,6 +120,7 @@ const rooms = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room =
   await app.register(workflows(deps))
   await app.register(teams(deps))
   await app.register(calendars(deps))
+  await app.register(knownErrors(deps))
   await app.register(plans(deps))
   await app.register(reports(deps))
   await app.register(clients(deps, doors.callers))

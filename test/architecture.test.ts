@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 const ROOMS = [
-  'domain', 'platform', 'http', 'deps', 'journal', 'access', 'privacy', 'categories', 'components', 'workflows', 'teams', 'calendars', 'plans', 'clocks',
+  'domain', 'platform', 'http', 'deps', 'journal', 'access', 'privacy', 'categories', 'components', 'workflows', 'teams', 'calendars', 'known-errors', 'plans', 'clocks',
   'requests', 'assignments', 'evaluations', 'intake', 'heartbeats', 'reports', 'health', 'seed', 'worker', 'app', 'assembly', 'contract', 'bin',
 ]
 

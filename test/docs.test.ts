@@ -17,7 +17,7 @@ async function bringSampleIntoForce(on: Running): Promise<void> {
   for (const { id } of (body as PlanImport).plans) await on.lead.post(`/v1/support-plans/${id}/activations`, {}).expect(201)
 }
 
-describe.each(['docs/support-plan.md', 'docs/clocks.md'])('%s', file => {
+describe.each(['docs/support-plan.md', 'docs/clocks.md', 'docs/intake.md'])('%s', file => {
   const on = service()
   let reader: Reader
   beforeAll(async () => {

@@ -1,4 +1,5 @@
 /** The plan in force: all that decisions read, as one immutable snapshot with the revision it was loaded at. */
+import { type KnownErrors, knownErrorsOf } from './known-error'
 import type { PlanDocument, OwnerRole } from './plan-document'
 import { AROUND_THE_CLOCK, type WorkingTime } from './working-time'
 
@@ -64,6 +65,8 @@ export interface PlanInForce {
   teams: ReadonlyMap<string, PlannedTeam>
   calendars: ReadonlyMap<string, PlannedCalendar>
   members: ReadonlyMap<string, readonly PlannedMember[]>
+  /** Those that are active. */
+  knownErrors: KnownErrors
   exchangePlan: ActivePlan | undefined
   /** By the code of the component. */
   componentPlans: ReadonlyMap<string, ActivePlan>
@@ -78,6 +81,7 @@ export const planOf = (parts: Partial<PlanInForce> = {}): PlanInForce => ({
   teams: new Map(),
   calendars: new Map(),
   members: new Map(),
+  knownErrors: knownErrorsOf([]),
   exchangePlan: undefined,
   componentPlans: new Map(),
   ...parts,

@@ -38,6 +38,7 @@ export const document: FastifyDynamicSwaggerOptions = {
       { name: 'Reference data', description: 'Components, workflows and categories.' },
       { name: 'Teams and people', description: 'Who handles requests.' },
       { name: 'Calendars', description: 'When work is done.' },
+      { name: 'Known errors', description: 'Faults that are known, with a way round them.' },
       { name: 'Support plans', description: 'Who supports what: drafts, revisions in force, what changed.' },
       { name: 'Privacy', description: 'What the guard at the door looks for.' },
       { name: 'Reports', description: 'Figures: coverage, service levels, volume, backlog.' },

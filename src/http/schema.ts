@@ -16,6 +16,8 @@ export const longText = (description: string) => text(20_000, description)
 /** Text that may be empty. */
 export const looseText = (maxLength: number, description: string) => Type.String({ maxLength, pattern: STORABLE, description })
 
+export const Label = Type.String({ maxLength: 50, pattern: '^[^\\s,\\u0000\\ud800-\\udfff]+$', description: 'A word of your own, without blanks and commas.' })
+
 /** A closed list of strings: `enum` in OpenAPI, a union in TypeScript. */
 export const oneOf = <const T extends readonly string[]>(values: T, description: string) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description })

@@ -4,6 +4,7 @@ import { CategoryCode, ComponentCode, WorkflowCode } from '../http/codes'
 import { Problem } from '../http/responses'
 import { Details, Id, Instant, longText, oneOf, ref, shortText, strict, text, withExample } from '../http/schema'
 import { SEVERITIES } from '../domain/severity'
+import { CarriedKnownError } from '../known-errors/schema'
 
 export const EVENT_ACTIONS = ['trigger', 'acknowledge', 'resolve'] as const
 export const OUTCOMES = ['opened', 'joined', 'reopened', 'acknowledged', 'resolved', 'noted', 'counted', 'unchanged'] as const
@@ -43,6 +44,7 @@ export const EventResult = strict('EventResult', {
   outcome: Type.Optional(oneOf(OUTCOMES, 'What became of it; `noted` is a comment for the team, `counted` that it is too few yet to open a request, `unchanged` that there was nothing to do.')),
   request: Type.Optional(Id('The request that it went into.')),
   number: Type.Optional(Type.String({ maxLength: 24, description: 'Its number.' })),
+  known_error: Type.Optional(CarriedKnownError),
   problem: Type.Optional(ref(Problem)),
 }, 'What became of an event.')
 export type EventResult = Static<typeof EventResult>

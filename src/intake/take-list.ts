@@ -6,6 +6,7 @@ import type { Deps } from '../deps'
 import { problemOf, refusalOf } from '../http/problems'
 import { checker } from '../http/validators'
 import type { By } from '../journal/append'
+import { showCarried } from '../known-errors/schema'
 import { inTurns } from '../platform/turns'
 import { type EventResult, IntakeEvent } from './schema'
 import { type Outcome, takeEvent } from './take'
@@ -34,8 +35,12 @@ export function takeEvents(deps: Deps, events: readonly unknown[], by: By): Prom
   })
 }
 
-export const resultOf = ({ outcome, row }: Outcome): EventResult =>
-  ({ status: 202, outcome, ...(row ? { request: row.id, number: row.number } : {}) })
+export const resultOf = ({ outcome, row }: Outcome): EventResult => ({
+  status: 202,
+  outcome,
+  ...(row ? { request: row.id, number: row.number } : {}),
+  ...(row?.known_error ? { known_error: showCarried(row.known_error) } : {}),
+})
 
 function inOrder<T>(turns: Map<string, Turn>, { action, component, fingerprint }: IntakeEvent, act: () => Promise<T>): Promise<T> {
   if (fingerprint === undefined) return act()

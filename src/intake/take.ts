@@ -22,7 +22,7 @@ import { type FingerprintOf, lastOf } from './last'
 import type { EventResult, IntakeEvent } from './schema'
 import { takeSignal } from './signal'
 
-export type Outcome = Required<Pick<EventResult, 'outcome'>> & { row?: Pick<Row, 'id' | 'number'> }
+export type Outcome = Required<Pick<EventResult, 'outcome'>> & { row?: Pick<Row, 'id' | 'number' | 'known_error'> }
 
 export async function takeEvent(deps: Deps, event: IntakeEvent, by: By): Promise<Outcome> {
   const given = guardBody(by.caller, event, { title: 200, description: 20_000, source: 200, details: Infinity, links: Infinity })

@@ -6,6 +6,7 @@ export const EVENTS = [
   'team.added', 'team.changed', 'team.member_added', 'team.member_removed',
   'person.added', 'person.changed',
   'calendar.added', 'calendar.changed',
+  'known_error.added', 'known_error.changed',
   'plan.added', 'plan.changed', 'plan.drafted', 'plan.activation_scheduled', 'plan.activation_cancelled', 'plan.activated', 'plan.ended', 'plan.retired',
   'client.added', 'client.changed', 'client.key_added', 'client.key_revoked',
   'request.opened', 'request.changed', 'request.transitioned', 'request.commented',

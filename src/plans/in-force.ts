@@ -8,8 +8,10 @@ import type { Knex } from 'knex'
 import { type CalendarRow, workingTimeOfRow } from '../calendars/working-time'
 import type { PlanSource } from '../deps'
 import { inTurn, type Period } from '../domain/calendar-history'
+import { knownErrorsOf } from '../domain/known-error'
 import type { ActivePlan, PlanInForce, PlannedCalendar, PlannedCategory, PlannedComponent, PlannedMember, PlannedTeam, PlannedWorkflow } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
+import { readActive } from '../known-errors/queries'
 import { coalesce } from '../platform/coalesce'
 
 export function keepPlan(db: Knex): PlanSource {
@@ -39,6 +41,7 @@ function readPlan(db: Knex): Promise<PlanInForce> {
       revision: current?.revision ?? 0,
       ...await readReference(trx),
       calendars: await readCalendars(trx),
+      knownErrors: knownErrorsOf(await readActive(trx)),
       exchangePlan: plans.find(each => each.scope === 'exchange'),
       componentPlans: byKey(plans.filter(each => each.component !== null), row => row.component ?? ''),
     }

@@ -7,7 +7,7 @@ import { dutyOf } from '../domain/duty'
 import type { PlanInForce } from '../domain/plan'
 import { DEFAULT_CATEGORY, route } from '../domain/routing'
 import { instant } from '../http/formats'
-import { componentOf, type Report } from './meet'
+import { componentOf, knownErrorOf, type Report } from './meet'
 import type { OpenItem } from './queries'
 import { routedFrom } from './routed'
 import type { NewSupportRequest } from './schema'
@@ -54,6 +54,7 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
     occurrences: 1 + (earlier?.count ?? 0),
     first_seen_at: earlier?.first_seen_at ?? now,
     source: report.source,
+    known_error: knownErrorOf(plan, report),
     client_id: caller.client_id,
     actor: caller.client_name,
     key_id: caller.key_id,

@@ -5,7 +5,13 @@ with request as (
       -- After a day nothing is left of the rate; exp() refuses to compute how little after a month.
       occurrence_rate = :count::integer + request.occurrence_rate
         * exp(-least(greatest(extract(epoch from :now::timestamptz - request.last_seen_at) / 3600, 0), 24)),
-      last_seen_at = greatest(request.last_seen_at, :now::timestamptz)
+      last_seen_at = greatest(request.last_seen_at, :now::timestamptz),
+      known_error = coalesce(request.known_error, (
+        select
+        -- include ../known-errors/carried.sql
+        from known_error
+        where known_error.id = :known_error::uuid and known_error.active
+      ))
   where request.reported_by = :client_id::uuid
     and coalesce(request.component, '') = coalesce(:component::text, '')
     and request.fingerprint = :fingerprint::text

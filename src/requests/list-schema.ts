@@ -21,6 +21,7 @@ export const SupportRequestQuery = Type.Object({
   assigned: Type.Optional(Type.Boolean({ description: 'Held by a team, or by none.' })),
   reported_by: Type.Optional(anyOfIds('Reported by this client.')),
   label: Type.Optional(anyOf('[^\\s,\\u0000\\ud800-\\udfff]{1,50}', 'With this label.', 'production')),
+  known_error: Type.Optional(anyOfIds('Of this known error.')),
   overdue: Type.Optional(Type.Boolean({ description: 'A due time has passed, or none has.' })),
   openhim_transaction: Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9._:+/=@-]+$', description: 'Opened by the call that this transaction carried.', examples: ['5f2c1a7e'] })),
   created_after: Type.Optional(Instant('Opened at this instant or later.')),

@@ -108,6 +108,8 @@ export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'
   where.when(splitList(filters.person), $ => `request.person = any (${$}::uuid[])`)
   where.when(splitList(filters.reported_by), $ => `request.reported_by = any (${$}::uuid[])`)
   where.when(splitList(filters.label), $ => `request.labels && ${$}::text[]`)
+  // Said twice, so that the planner sees that the partial index serves.
+  where.when(splitList(filters.known_error), $ => `request.known_error is not null and request.known_error ->> 'id' = any (${$}::text[])`)
   where.when(filters.openhim_transaction, $ => `request.openhim_transaction = ${$}::text`)
   where.when(filters.created_after && firstIdAt(toUtc(filters.created_after)), $ => `request.id >= ${$}::uuid`)
   where.when(filters.created_before && firstIdAt(toUtc(filters.created_before)), $ => `request.id < ${$}::uuid`)

@@ -2,7 +2,10 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { Caller } from '../domain/caller'
+import { matchKnownError } from '../domain/known-error'
+import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
+import { DEFAULT_CATEGORY } from '../domain/routing'
 import { toUtc } from '../http/formats'
 import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
 import type { CallOrigin } from '../journal/append'
@@ -41,6 +44,12 @@ export interface Opened {
 export const componentOf = ({ input, call }: Pick<Report, 'input' | 'call'>): string | null =>
   (input.component === undefined ? call.caller.component : input.component)
 
+/** The known error that a report is of, as it speaks of itself. */
+export function knownErrorOf({ knownErrors }: PlanInForce, report: Pick<Report, 'input' | 'call'>): string | null {
+  const { fingerprint = null, labels = [], category = DEFAULT_CATEGORY } = report.input
+  return matchKnownError(knownErrors, { fingerprint, labels, component: componentOf(report), category })?.id ?? null
+}
+
 /** The outcome that an earlier call with this key left. */
 export async function repeat(db: Knex, { caller, key }: Call): Promise<Opened | undefined> {
   const stored = key && await findOutcome(db, caller.client_id, key.key)
@@ -61,10 +70,11 @@ export async function meetReference(db: Knex, { input: { external_reference }, c
 const SAMPLES = 5
 
 /** Counts reports of one fault, from one client, where a request for it is living. In their order. */
-export async function meetLiving(deps: Pick<Deps, 'db' | 'newId'>, reports: readonly Report[]): Promise<Opened | undefined> {
+export async function meetLiving(deps: Pick<Deps, 'db' | 'newId' | 'plan'>, reports: readonly Report[]): Promise<Opened | undefined> {
   const [first] = reports
   const last = reports[reports.length - 1]
   if (!first?.input.fingerprint || !last) return undefined
+  const plan = deps.plan.current()
   const told = reports.map(({ input, source, now }, place) =>
     ({ id: deps.newId(now), title: input.title, details: input.details ?? null, source, before_last: reports.length - 1 - place }))
   const [row] = await joinLiving(deps.db, {
@@ -73,6 +83,7 @@ export async function meetLiving(deps: Pick<Deps, 'db' | 'newId'>, reports: read
     fingerprint: first.input.fingerprint,
     now: last.now,
     count: reports.length,
+    known_error: reports.map(report => knownErrorOf(plan, report)).find(id => id !== null) ?? null,
     reports: JSON.stringify(told.filter(({ before_last }, place) => place < SAMPLES || before_last < SAMPLES)),
     outcomes: outcomesOf(reports.map(({ call }) => call)),
   })

@@ -10,7 +10,7 @@ with item as (
     team uuid, candidates uuid[], person_rule text, times_out_at timestamptz, assigned_because jsonb, clocks jsonb,
     response_due_at timestamptz, resolution_due_at timestamptz, occurrences integer, first_seen_at timestamptz,
     source text, client_id uuid, actor text, key_id uuid, person_id uuid, call_id text, openhim_transaction text,
-    idempotency_key text, idempotency_digest text
+    known_error uuid, idempotency_key text, idempotency_digest text
   )) with ordinality as item
   join plan_revision on plan_revision.revision = item.plan_revision
 ), request as (
@@ -18,7 +18,7 @@ with item as (
     id, title, description, category, category_given, severity, component, counterpart, workflow, facility,
     external_reference, fingerprint, on_behalf_of, labels, details, sensitivity, team, person, assigned_because, reported_by,
     openhim_transaction, response_due_at, resolution_due_at, occurrences, occurrence_rate, first_seen_at, last_seen_at,
-    created_at, updated_at
+    known_error, created_at, updated_at
   )
   select
     item.id, item.title, item.description, item.category, item.category_given, item.severity, item.component,
@@ -26,7 +26,12 @@ with item as (
     item.labels, item.details, item.sensitivity, item.team, (
       -- include choose-person.sql
     ), item.assigned_because, item.client_id, item.openhim_transaction, item.response_due_at, item.resolution_due_at,
-    item.occurrences, item.occurrences, item.first_seen_at, item.now, item.now, item.now
+    item.occurrences, item.occurrences, item.first_seen_at, item.now, (
+      select
+      -- include ../known-errors/carried.sql
+      from known_error
+      where known_error.id = item.known_error
+    ), item.now, item.now
   from item
   order by item.ordinality
   on conflict do nothing

@@ -1,10 +1,11 @@
 /** A row as its caller sees it: the same members, and the two that depend on who asks and when. */
 import { allowedActions, isOpen } from '../domain/lifecycle'
 import type { Caller } from '../domain/caller'
+import { type Carried, showCarried } from '../known-errors/schema'
 import type { SupportRequest } from './schema'
 
 /** A row as `columns.sql` reads it. */
-export type Row = Omit<SupportRequest, 'overdue' | 'allowed_actions'>
+export type Row = Omit<SupportRequest, 'overdue' | 'allowed_actions' | 'known_error'> & { known_error: Carried | null }
 
 /** Named one by one, so that nothing else of a row can leave; the compiler sees to it that nothing is missing. */
 export const present = (row: Row, caller: Caller, now: string): SupportRequest => ({
@@ -35,6 +36,7 @@ export const present = (row: Row, caller: Caller, now: string): SupportRequest =
   first_seen_at: row.first_seen_at,
   last_seen_at: row.last_seen_at,
   reported_by: row.reported_by,
+  known_error: row.known_error && showCarried(row.known_error),
   openhim_transaction: row.openhim_transaction,
   responded_at: row.responded_at,
   response_due_at: row.response_due_at,

@@ -40,6 +40,8 @@ export interface OpenItem {
   occurrences: number
   first_seen_at: string
   source: string | null
+  /** The known error that it is of. */
+  known_error: string | null
   client_id: string
   actor: string
   key_id: string
@@ -60,6 +62,8 @@ interface FingerprintReports {
   fingerprint: string
   now: string
   count: number
+  /** That they are of, where the request carries none yet. */
+  known_error: string | null
   /** As JSON, each with how many come after it: `{id, title, details, source, before_last}`. */
   reports: string
   /** As JSON: `{key, digest}` of each call that is to be repeatable. */

@@ -5,7 +5,8 @@ import { ROUTING_RULES } from '../domain/routing'
 import { SEVERITIES } from '../domain/severity'
 import { CategoryCode, ComponentCode, WorkflowCode } from '../http/codes'
 import { pageOf } from '../http/responses'
-import { Details, Id, Instant, longText, nullable, oneOf, patchOf, shortText, strict, text, Version, withExample } from '../http/schema'
+import { Details, Id, Instant, Label, longText, nullable, oneOf, patchOf, shortText, strict, text, Version, withExample } from '../http/schema'
+import { CarriedKnownError } from '../known-errors/schema'
 
 export const SENSITIVITIES = ['normal', 'restricted'] as const
 
@@ -36,8 +37,6 @@ const OnBehalfOf = Type.Object({
   contact: Type.Optional(shortText('How to reach them at work.')),
   kind: Type.Optional(oneOf(REQUESTER_KINDS, 'What kind of user they are.')),
 }, { additionalProperties: false, description: 'For whom the client reports.' })
-
-const Label = Type.String({ maxLength: 50, pattern: '^[^\\s,\\u0000\\ud800-\\udfff]+$', description: 'A word of your own, without blanks and commas.' })
 
 export const AssignedBecause = Type.Object({
   rule: oneOf(ROUTING_RULES, 'What decided.'),
@@ -89,6 +88,7 @@ export const SupportRequest = strict('SupportRequest', {
   first_seen_at: Instant('When it was first reported.'),
   last_seen_at: Instant('When it was last reported.'),
   reported_by: Id('The client that reported it.'),
+  known_error: nullable(CarriedKnownError),
   openhim_transaction: nullable(Type.String({ maxLength: 128, description: 'The transaction of the interoperability layer that carried the call.' })),
   responded_at: nullable(Instant('When somebody who handles requests first acknowledged or answered it.')),
   response_due_at: nullable(Instant('Until when somebody should have responded.')),

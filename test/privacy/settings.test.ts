@@ -74,6 +74,13 @@ const DOORS: Door[] = [
   { what: 'its summary', pointer: '/summary', send: async sending => { const { id, version } = await aRound(sending); return sending.voice.patch(`/v1/evaluations/${id}`, version, { summary: sending.text }) } },
   { what: 'an entry', pointer: '/text', send: async sending => sending.voice.post('/v1/evaluation-entries', { evaluation: (await aRound(sending)).id, list: 'worked_well', text: sending.text }) },
   { what: 'a change of an entry', pointer: '/text', send: async sending => { const { id, version } = await anEntry(sending); return sending.voice.patch(`/v1/evaluation-entries/${id}`, version, { text: sending.text }) } },
+  { what: 'the title of a known error', pointer: '/title', send: ({ voice, text }) => voice.post('/v1/known-errors', { title: text, workaround: 'Wait.', labels: ['x'] }) },
+  {
+    what: 'a change of its workaround', pointer: '/workaround', send: async ({ voice, text }) => {
+      const { body } = await voice.post('/v1/known-errors', { title: 'Known', workaround: 'Wait.', labels: ['x'] }).expect(201)
+      return voice.patch(`/v1/known-errors/${body.id}`, 1, { workaround: text })
+    },
+  },
   { what: 'the name of a plan', pointer: '/name', send: ({ voice, text }) => voice.post('/v1/support-plans', { name: `${text} ${Math.random()}`, scope: 'exchange' }) },
   { what: 'a change of its name', pointer: '/name', send: async sending => sending.voice.patch(await anOpenPlan(sending), 1, { name: `${sending.text} ${Math.random()}` }) },
   { what: 'a rule of a plan', pointer: '/draft/rules/0/name', send: async sending => sending.voice.post('/v1/support-plans', { name: `Plan ${Math.random()}`, scope: 'exchange', draft: await aRule(sending) }) },
@@ -105,7 +112,7 @@ const DOORS: Door[] = [
 /** An item of a list has its problem in its place. */
 const problemOf = ({ status, body }: Response) => (body.results?.[0]?.problem ?? (status >= 400 ? body : undefined)) as { status: number; type: string; errors: { pointer: string }[] } | undefined
 
-const KEPT_IN = ['support_request', 'comment', 'occurrence', 'assignment', 'feedback', 'evaluation', 'evaluation_entry', 'support_plan', 'support_plan_revision', 'journal', 'journal_note', 'idempotency_key']
+const KEPT_IN = ['support_request', 'known_error', 'comment', 'occurrence', 'assignment', 'feedback', 'evaluation', 'evaluation_entry', 'support_plan', 'support_plan_revision', 'journal', 'journal_note', 'idempotency_key']
 
 async function placesOf(on: Running, text: string): Promise<string[]> {
   const found: string[] = []

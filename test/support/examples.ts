@@ -68,10 +68,10 @@ export class Reader {
     for (const task of workerTasks(this.on.assembly.deps)) await task.run()
   }
 
-  /** `{key: …}`, `{request}` (the one opened last), and teams, calendars, plans and people by their names. */
+  /** `{key: …}`, `{request}` (the one opened last), and what else has a name by that. */
   private async fill(text: string): Promise<string> {
     let filled = text
-    for (const [placeholder, kind = '', name = ''] of text.matchAll(/\{(key|team|calendar|plan|person): ([^}"]+)\}|\{request\}/g))
+    for (const [placeholder, kind = '', name = ''] of text.matchAll(/\{(key|team|calendar|plan|person|known_error): ([^}"]+)\}|\{request\}/g))
       filled = filled.replace(placeholder, placeholder === '{request}' ? this.request : kind === 'key' ? await this.keyOf(name) : await this.idOf(kind, name))
     return filled
   }
@@ -87,7 +87,8 @@ export class Reader {
   }
 
   private async idOf(kind: string, name: string): Promise<string> {
-    const row = await this.on.db(kind === 'plan' ? 'support_plan' : kind).where({ name }).first<{ id: string } | undefined>('id')
+    const table = kind === 'plan' ? 'support_plan' : kind
+    const row = await this.on.db(table).where({ [kind === 'known_error' ? 'title' : 'name']: name }).first<{ id: string } | undefined>('id')
     if (!row) throw new Error(`There is no ${kind} ${name}.`)
     return row.id
   }

@@ -63,6 +63,7 @@ export async function makeExamplesTrue({ db, clock, reporter, assembly }: Runnin
     await db('evaluation').insert({ ...row, title: `Round ${i + 1} of the examples`, scope: 'exchange', iteration: i + 1 })
     await db('evaluation_entry').insert({ ...row, evaluation: id, list: 'do_differently', text: `Entry ${i + 1} of the examples.` })
     await db('calendar').insert({ ...row, name: `Calendar ${i + 1} of the examples`, time_zone: 'Africa/Nairobi', hours: JSON.stringify([{ day: 'monday', from: '08:00', to: '17:00' }]) })
+    await db('known_error').insert({ ...row, title: `Known error ${i + 1} of the examples`, workaround: 'Start it again.', labels: [`example-${i}`] })
     await db('team').insert({ ...row, name: `Team ${i + 1} of the examples` })
     await db('support_plan').insert({ ...row, name: `Plan ${i + 1} of the examples`, scope: 'exchange' })
     for (const number of [1, 2])
