@@ -157,7 +157,7 @@ describe('a body', () => {
           method: method as 'POST', url: examplePath(entry as typeof takers[number]),
           headers: { authorization: `Bearer ${on.administrator.key}`, 'if-match': '*' }, payload: body,
         })
-        const pointers = (JSON.parse(payload).errors as { pointer: string }[] | undefined)?.map(({ pointer }) => pointer)
+        const { pointers } = refusalIn(payload)
         expect({ name, wrong, statusCode, pointers }).toEqual({ name, wrong, statusCode: 400, pointers: expect.arrayContaining([expect.stringMatching(`^/${name}(/|$)`)]) })
       }
   })
@@ -171,7 +171,7 @@ describe('a body', () => {
           headers: { authorization: `Bearer ${on.administrator.key}`, 'if-match': '*' },
           payload: { ...(entry.body?.example as object), [name]: astral(length) },
         })
-        return { statusCode, detail: JSON.parse(payload).detail as string | undefined }
+        return { statusCode, detail: refusalIn(payload).detail }
       }
       expect({ name, ...await call(maxLength + 1) }).toMatchObject({ name, statusCode: 400, detail: expect.stringContaining('body does not match') })
       const longest = await call(maxLength)
@@ -180,6 +180,12 @@ describe('a body', () => {
     }
   })
 })
+
+/** What a problem says, or a refusal in the form of PagerDuty, whose errors are sentences. */
+function refusalIn(payload: string): { detail: string | undefined; pointers: string[] | undefined } {
+  const { detail, message, errors } = JSON.parse(payload) as { detail?: string; message?: string; errors?: (string | { pointer: string })[] }
+  return { detail: detail ?? message, pointers: errors?.map(each => (typeof each === 'string' ? each.split(' ')[0] ?? '' : each.pointer)) }
+}
 
 /** An object of so many levels. */
 function nested(levels: number): object {
