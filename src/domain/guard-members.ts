@@ -1,5 +1,5 @@
 /** The guard over the members of a body that hold text, and no others: codes, identifiers and fingerprints stay as they are. */
-import { type Finding, guard, inspect } from './privacy'
+import { type Finding, inspect, refuse } from './privacy'
 import type { Policy } from './privacy/kinds'
 
 /** How long each text may be, in UTF-16 units: a mark may be longer than what it stands for. Of an object, its members. */
@@ -21,8 +21,8 @@ export function guardMembers<T extends object>(body: T, bounds: Bounds<T>, polic
 export function guardValue<T>(value: T, policy: Policy, tell?: Tell): T {
   const { findings, masked } = inspect(value, policy)
   tell?.(findings)
-  // Looked at once more only to be refused: how that is said is the guard's.
-  return findings.some(({ kind }) => policy[kind] === 'refuse') ? guard(value, policy) : masked as T // of the same shape
+  refuse(findings, policy)
+  return masked as T // of the same shape
 }
 
 type Members = Record<string, unknown>

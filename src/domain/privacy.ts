@@ -5,10 +5,9 @@
  * are masked in place, as `[removed: kind]`. The better way is to refer to the transaction, not to paste it.
  */
 import { personalResource } from './privacy/fhir'
-import { DEFAULT_POLICY, type Found, type Kind, markOf, type Policy } from './privacy/kinds'
-import { labelsOf } from './privacy/label-scan'
+import { DEFAULT_POLICY, type Found, markOf, type Policy } from './privacy/kinds'
+import { announcing } from './privacy/members'
 import { inspectText, maskText } from './privacy/text'
-import { wordsOf } from './privacy/words'
 import { Refusal } from './refusal'
 
 export interface Finding extends Found {
@@ -29,16 +28,20 @@ export function inspect(value: unknown, policy: Policy = DEFAULT_POLICY): { find
 export function guard<T>(value: T, policy?: Policy): T
 export function guard(value: unknown, policy: Policy = DEFAULT_POLICY): unknown {
   const { findings, masked } = inspect(value, policy)
+  refuse(findings, policy)
+  return masked
+}
+
+/** Throws `personal_data_refused` where the policy refuses one of the findings: for those who have inspected by themselves. */
+export function refuse(findings: readonly Finding[], policy: Policy): void {
   const refused = findings.filter(({ kind }) => policy[kind] === 'refuse')
   if (refused.length > 0) throw refusalOf(refused)
-  return masked
 }
 
 /** @param pointer where the text stands in the body, for the refusal. */
 export function guardText(text: string, pointer = '', policy: Policy = DEFAULT_POLICY): string {
   const found = inspectText(text).filter(({ kind }) => policy[kind] !== 'allow')
-  const refused = found.filter(({ kind }) => policy[kind] === 'refuse')
-  if (refused.length > 0) throw refusalOf(refused.map(each => ({ ...each, pointer })))
+  refuse(found.map(each => ({ ...each, pointer })), policy)
   return maskText(text, found)
 }
 
@@ -84,29 +87,13 @@ function inspectObject(object: object, place: Place): unknown {
     place.findings.push({ pointer: place.pointer, kind: 'clinical', detector: 'fhir_json', start: 0, end: 0 })
     return markOf('clinical')
   }
-  const aboutPerson = members.some(([name]) => kindsOf(name).some(kind => PERSONAL.has(kind)))
+  const labelOf = announcing(members, place.label)
   const taken = new Set<string>()
   return Object.fromEntries(members.map(([name, each]) => {
     const safe = freeName(inspectString(name, { ...place, label: '', pointer: `${place.pointer}/${maskText(name, inspectText(name))}` }), taken)
     const pointer = `${place.pointer}/${safe.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return [safe, inspectValue(each, { ...place, pointer, label: labelOf(name, place.label, aboutPerson) })]
+    return [safe, inspectValue(each, { ...place, pointer, label: labelOf(name) })]
   }))
-}
-
-const PERSONAL: ReadonlySet<Kind | 'person'> = new Set(['name', 'birth_date', 'record_number', 'national_id'])
-
-const hitsIn = (name: string) => name.length > 64 ? [] : labelsOf(wordsOf(name), true).hits.filter(({ end }) => end >= name.length - 1)
-const kindsOf = (name: string) => hitsIn(name).filter(({ label }) => label.strength !== 'weak' && label.strength !== 'part').map(({ label }) => label.kind)
-
-/** What the names of members say together: `patient` over `name` is the name of a patient. */
-function labelOf(name: string, above: string, aboutPerson: boolean): string {
-  if (name.length > 64) return ''
-  const own = `"${name}"`
-  const outer = above.slice(0, 66)
-  const hits = hitsIn(name)
-  if (hits.length === 0 && outer === '') return ''
-  if (hits.some(({ label }) => label.strength === 'weak') && aboutPerson) return `"patient" ${own}`
-  return outer !== '' && hits.length > 0 ? `${outer} ${own}` : hits.length > 0 ? own : ''
 }
 
 /** Two names that are masked to the same must not become one. */

@@ -1,53 +1,97 @@
 /**
- * Postal addresses behind their label. "Address" is a word of machines too: what is listened on, bound to or resolved is
- * left alone, and so is a sentence.
+ * Postal addresses of persons behind their label or a verb. "Address" is a word of machines and offices too, programs live
+ * and move as well, and most sentences with the word have no address in them: what follows must be made like one.
  */
+import { KINDS_OF_AREA, MOVES, OFFICES, PEOPLE } from './address-words'
+import { addressAt, type Reading } from './address-reading'
 import type { Hit } from './label-scan'
-import { LITTLE, TECHNICAL } from './name-words'
+import { INSTITUTION, LITTLE, TECHNICAL } from './name-words'
 import { A_FIND, type Nearby, NOBODY } from './names'
-import { hashesOf, hashOf, isCapital, letter } from './words'
+import { hashOf } from './words'
 
-const LONGEST = 120
+interface Span { start: number; end: number }
 
-/** What tells an address from other text in five languages. */
-const PLACES = hashesOf(`street st road rd avenue ave lane drive close court house apartment apt flat estate plot block box po village town
-  district sector cell county province ward rue boulevard impasse allee chemin quartier lot ilot commune villa immeuble bp parcelle
-  rua travessa alameda bairro casa numero apto lote quadra calle carrera colonia barrio avenida av edificio piso sector
-  mtaa kijiji barabara nyumba kata wilaya mkoa tarafa slp sanduku posta`)
+/** How far behind its label an address may begin, and how far before it stands whose it is. */
+const LEAD = 64, BEFORE = 64
+const MOST_BEGINNINGS = 6
 
-/** Where an office is, everybody may know. */
-const OFFICES = hashesOf('ministry ministere ministerio wizara office bureau oficina escritorio ofisi department departement departamento direction headquarters hq agency authority council')
-
-const END = /[\n\r;|<>"{}\t]|, ?(?:phone|tel|dob|mrn|email|e-mail|mobile|born)\b| - /i
-/** An abbreviation (P.O. Box, Av. 24 de Julho) ends no sentence. */
-const SENTENCE = /[\p{Ll}0-9]{4}\. /u
-const MACHINE = /:\/\/|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:|0x|localhost|[a-z0-9]\.[a-z]{2,}|:[0-9]{2,5}|\/[a-z]|[=_$@]/
-
-export function addressEnd(text: string, hit: Hit, nearby: Nearby = NOBODY): number | undefined {
-  const window = text.slice(hit.value, Math.min(hit.next, hit.value + LONGEST))
-  if (!/[0-9\p{Lu}]/u.test(window)) return undefined
-  const line = window.slice(0, END.exec(window)?.index ?? window.length)
-  const value = line.slice(0, (SENTENCE.exec(line)?.index ?? line.length) + 4).trimEnd()
-  if (value.length < 4 || MACHINE.test(value)) return undefined
-  const words = value.match(/[\p{L}\p{M}'-]{1,40}/gu) ?? []
-  const first = words[0]
-  if (first === undefined || words.length > 22) return undefined
-  const hashes = words.map(hashOf)
-  if (hashes.slice(0, 3).some(hash => OFFICES.has(hash))) return undefined
-  if (hashes.filter((hash, at) => TECHNICAL.has(hash) && !PLACES.has(hash) && !isCapital((words[at] ?? '').charCodeAt(0))).length > 0) return undefined
-  const place = hashes.some(hash => PLACES.has(hash)), digit = /[0-9]/.test(value)
-  const names = words.filter((word, at) => isName(word) && !TECHNICAL.has(hashes[at] ?? 0)).length
-  if (nearby === A_FIND && hit.by === 'mark' && names > 0) return hit.value + shortened(value, hit).length
-  if (hit.label.strength === 'strong' && (hit.by === 'mark' || hit.by === 'word'))
-    return names + (place ? 1 : 0) + (digit ? 1 : 0) > 0 && !LITTLE.has(hashes[0] ?? 0) && names > 0 ? hit.value + shortened(value, hit).length : undefined
-  return (place && (digit || names > 1)) || (digit && names > 1) ? hit.value + shortened(value, hit).length : undefined
+export function addressIn(text: string, hit: Hit, nearby: Nearby = NOBODY): Span | undefined {
+  const direct = addressAt(text, hit.value)
+  const whose = direct === undefined && !mayLead(text, hit) ? undefined : ownerOf(text, hit)
+  if (direct !== undefined && isAddress(text, hit, direct, { nearby, whose })) return isElsewhere(text, hit) ? undefined : { start: hit.value, end: direct.end }
+  return whose === 'thing' || !mayLead(text, hit) ? undefined : laterIn(text, hit, { from: direct?.end ?? hit.end, ofPerson: whose === 'person' || hit.label.strength === 'strong' || hit.quoted })
 }
 
-const isName = (word: string) => isCapital(word.charCodeAt(0)) || letter(word.charCodeAt(0)) >= 0x250
+/** The end of an address that begins where the value of a label does. */
+export const addressEnd = (text: string, hit: Hit): number | undefined => addressIn(text, hit)?.end
 
-/** In running text an address ends where small words go on, two of them in a row. */
-function shortened(value: string, hit: Hit): string {
-  if (hit.by === 'mark') return value
-  const stop = /[ ,](?:and|but|who|which|since|et|mais|qui|que|mas|pero|y|na|lakini|cannot|is|was|has) /.exec(value)
-  return (stop === null ? value : value.slice(0, stop.index)).trimEnd()
+type Owner = 'person' | 'thing' | undefined
+
+function isAddress(text: string, hit: Hit, reading: Reading, { nearby, whose }: { nearby: Nearby; whose: Owner }): boolean {
+  const { full, street, box, places, digits, names, technical, office } = reading
+  if (whose === 'thing' || office || reading.end - hit.value < 4) return false
+  const first = /^\p{L}+/u.exec(text.slice(hit.value, hit.value + 24))?.[0]
+  const hash = first === undefined ? 0 : hashOf(first.toLowerCase())
+  if (hit.by !== 'mark') {
+    if (technical || KINDS_OF_AREA.has(hash)) return false
+    if (full && hit.label.strength === 'strong') return true
+    if (full) return street && (box || whose === 'person' || nearby !== NOBODY || (digits > 0 && moves(text, hit)))
+    return hit.label.strength === 'strong' && whose === 'person' && names > 0 && (hit.by === 'word' || places > 0)
+  }
+  if (full || hit.label.strength === 'member') return full && !(technical && hit.label.strength === 'member')
+  if (TECHNICAL.has(hash) || KINDS_OF_AREA.has(hash) || technical) return false
+  if (hit.label.strength === 'strong' || nearby === A_FIND) return names > 0
+  return (places > 0 && names > 1) || (digits > 0 && names > 1)
 }
+
+const moves = (text: string, { start, end }: Hit) => MOVES.has(hashOf((/^\p{L}+/u.exec(text.slice(start, end))?.[0] ?? '').toLowerCase()))
+
+/** Whether it is worth looking further on: a number stands near, and nothing of a machine between. */
+const mayLead = (text: string, hit: Hit) => /[0-9]/.test(text.slice(hit.end, Math.min(hit.next, hit.end + LEAD)))
+
+const BEGINNING = /(?:^|[\s("'>[:])(?=[0-9]|\p{Lu}|(?:rue|rua|calle|avenue|avenida|av|boulevard|house|plot|flat|lot|maison|villa|casa|bairro|barrio|colonia|mtaa|nyumba|kijiji) )/gu
+
+/** "Endereço postal:", "Adresse exacte =". */
+const QUALIFIED = /^(?: \p{L}{2,14}){1,2} ?[:=] /u
+
+/** "Her address in the tablet is …", "home address (…)", `"address":{"line":["…"]}`. */
+function laterIn(text: string, hit: Hit, { from, ofPerson }: { /** What was read up to here is none. */ from: number; ofPerson: boolean }): Span | undefined {
+  const window = text.slice(hit.end, Math.min(hit.next, hit.end + LEAD))
+  const stop = /[;\n]|\p{Ll}{2}\. /u.exec(window)?.index ?? window.length
+  BEGINNING.lastIndex = Math.max(0, from - hit.end)
+  for (let tries = 0; tries < MOST_BEGINNINGS; tries++) {
+    const begin = BEGINNING.exec(window)
+    const at = begin === null ? stop : begin.index + begin[0].length
+    if (begin === null || at >= stop) return undefined
+    if (begin[0] === '') BEGINNING.lastIndex++
+    const reading = addressAt(text, hit.end + at)
+    if (reading === undefined || !reading.full || !reading.street || reading.technical || reading.office || reading.digits === 0) continue
+    const between = wordsOf(window.slice(0, at))
+    return between.some(isThing) || isElsewhere(text, hit) || !(ofPerson || between.some(word => PEOPLE.has(word)) || QUALIFIED.test(window)) ? undefined : { start: hit.end + at, end: reading.end }
+  }
+  return undefined
+}
+
+/** Whose address it is, or who lives there: the nearest word before that says it. */
+function ownerOf(text: string, hit: Hit): Owner {
+  const before = text.slice(Math.max(0, hit.start - BEFORE), hit.start)
+  const sentence = before.slice(Math.max(...['. ', '; ', '\n', '"'].map(mark => before.lastIndexOf(mark) + 1)))
+  if (wordsOf(text.slice(hit.start, hit.value)).some(hash => PEOPLE.has(hash))) return 'person'
+  for (const hash of wordsOf(sentence).reverse()) {
+    if (PEOPLE.has(hash)) return 'person'
+    if (isThing(hash) || (hit.by !== 'mark' && TECHNICAL.has(hash) && !LITTLE.has(hash) && !OF_ADDRESSES.has(hash))) return 'thing'
+  }
+  return undefined
+}
+
+/** Of a place of care that is described as a document or in a list. */
+const isElsewhere = (text: string, { start, quoted }: Hit) => quoted
+  && /"(?:facility|organi[sz]ation|hospital|clinic|location|vendor|supplier|site|org_?unit|department)"|"resourceType"\s?:\s?"(?:Location|Organization|HealthcareService|Endpoint)"/i.test(text.slice(Math.max(0, start - 240), start))
+
+const isThing = (hash: number) => OFFICES.has(hash) || (INSTITUTION.has(hash) && !OF_ADDRESSES.has(hash))
+
+/** Words of the trade that are said of the addresses of people as well. */
+const OF_ADDRESSES = new Set(`address addresses adresse adresses street house home village district region village town city road avenue new now current registered line lines field file record is are was the has have been and or since that this a an of on at in to
+  for with by from but rue avenue quartier rua avenida calle mtaa kata wilaya mkoa estate correct wrong updated changed nouvelle nouveau nova nova nueva mpya page card contains`.split(/\s+/).map(hashOf))
+
+const wordsOf = (text: string) => (text.match(/\p{L}[\p{L}\p{M}]{0,39}/gu) ?? []).map(word => hashOf(word.toLowerCase()))

@@ -26,7 +26,7 @@ export const FORMS: readonly Form[] = [
   },
   {
     name: 'typed_password', kind: 'password', description: 'A password right behind its switch or its user',
-    pattern: /\b(?:mysql[a-z]{0,8} [^\n|;]{0,60} -p|(?:login|user(?:name)?|usuario|usuário|utilisateur|utilizador|identifiant|mtumiaji|credentials?|creds) ?[:=] ?[A-Za-z0-9._@-]{2,40} {0,2}[/|] {0,2}|(?:admin|root|openhim|openmrs|postgres|superuser)[:/])([^\s"'<>/][^\s"'<>]{3,63})/g, group: 1,
+    pattern: /\b(?:mysql[a-z]{0,8} [^\n|;]{0,60} -p|(?:login|user(?:name)?|usuario|usuário|utilisateur|utilizador|identifiant|mtumiaji|credentials?|creds)(?: ?[:=] ?| (?:are|is) )[A-Za-z0-9._@-]{2,40} {0,2}[/|] {0,2}|(?:admin|root|openhim|openmrs|postgres|superuser)[:/])([^\s"'<>/][^\s"'<>]{3,63})/g, group: 1,
   },
 ]
 

@@ -4,6 +4,9 @@
  */
 import { hashesOf } from './words'
 
+/** Words of every day, or of this trade, that are names of people as well; they count behind or before another name. */
+export const NAMES_TOO = hashesOf('said were will may long memory young')
+
 export const KNOWN_NAMES = hashesOf(`
   aaliyah abdallah abdalla abdi abdirahman abdul abdullah abdullahi abebe abena abigail abraham achieng adama adamu adan adebayo adelaide ademola adeola adeyemi adhiambo
   aditya adwoa agnes agostinho ahmad ahmed aicha aida aisha aishatu aissata aissatou akello akinyi akosua akua alain alberto alejandra alejandro alemayehu alex alexander alexandre

@@ -32,9 +32,10 @@ const LONGEST = 80
 export function gapBehind({ text, count, starts, ends, hashes }: Words, end: number, next: number): Gap {
   const gap: Gap = { value: end, by: 'space', naming: false, quote: '' }
   let lines = 0, commas = 0, word = next, copulas = 0
-  // `address_line1`, `phone2`: the number belongs to the label.
-  const digits = isDigit(text, end) ? (isDigit(text, end + 1) ? 2 : 1) : 0
-  const from = digits > 0 && ':='.includes(text.charAt(end + digits) || ' ') ? end + digits : end
+  // `address_line1`, `phone 2:`: the number belongs to the label.
+  const joint = '_ '.includes(text.charAt(end) || '.') ? end + 1 : end
+  const last = isDigit(text, joint) ? joint + (isDigit(text, joint + 1) ? 2 : 1) : end
+  const from = last > end && ':="\'>'.includes(text.charAt(last) || ' ') ? last : end
   for (let at = from; at < text.length && at - end < LONGEST;) {
     const char = text.charAt(at)
     if (char === '[' && text.startsWith(MARK_START, at)) break
@@ -49,7 +50,7 @@ export function gapBehind({ text, count, starts, ends, hashes }: Words, end: num
       if (char === '\n' && ++lines > 2) break
     } else if (MARKS.includes(char)) {
       gap.by = 'mark'
-      if (char === ':' || char === '=') gap.quote = ''
+      if (char === ':' || char === '=' || char === '>') gap.quote = ''
     } else if (NEUTRAL.includes(char)) {
       if (char === ',' && ++commas > 1) break
       if ('"\'`'.includes(char)) gap.quote = char

@@ -3,7 +3,7 @@
  * phrase that fits, joined with whose it is where that is said, so that `patient name` is never taken for `patient`.
  */
 import { type Gap, gapBehind } from './label-gap'
-import { isBetween, joined, longest, type Match } from './label-tree'
+import { isBetween, isElision, joined, longest, type Match } from './label-tree'
 import { isSomebody, type Label, ofSomebody } from './labels'
 import { isCapital, type Words } from './words'
 
@@ -40,7 +40,7 @@ export function labelsOf(words: Words, alone = false): Labels {
   for (let at = 0; at < words.count; at++) {
     const match = longest(words, at)
     // The letters of `7cc0b57` announce nothing.
-    if (match === undefined || isDigit(words.text, (words.starts[at] ?? 0) - 1)) continue
+    if (match === undefined || isDigit(words.text, (words.starts[at] ?? 0) - 1) || isNameOfN(words, at)) continue
     const found = match
     at = found.last
     const both = held === undefined ? undefined : together(words, held, found)
@@ -60,6 +60,9 @@ export function labelsOf(words: Words, alone = false): Labels {
   return { hits, persons }
 }
 
+/** The N of `N'Dri`. */
+const isNameOfN = (words: Words, at: number) => isElision(words, at) && words.text.charAt(words.starts[at] ?? 0) === 'N' && isCapital(words.text.charCodeAt((words.ends[at] ?? 0) + 1))
+
 const saysPerson = ({ kind, strength }: Label) => kind === 'person' || kind === 'birth_date' || kind === 'national_id'
   || (kind === 'name' && (strength === 'strong' || strength === 'plain' || strength === 'specific'))
 
@@ -77,6 +80,7 @@ const isThing = ({ kind, strength }: Label) => kind !== 'person' && kind !== 'pa
 function joinedLabel(one: Label, two: Label, between: string): Label | undefined {
   if (between.length > 12) return undefined
   const [first, second] = [isSomebody(one), isSomebody(two)]
+  if (first && second && two.kind === 'person' && between === '.') return two
   if (first && second) return /[:/"'(=]/.test(between) ? undefined : one.strength === 'loose' ? two : one
   if (first && isThing(two)) return ofSomebody(two, one)
   const line = /[:"'{[]/.test(between)
@@ -101,11 +105,14 @@ function hitOf(words: Words, { label: own, also, first, last }: Match, alone: bo
   if (label === undefined) return undefined
   if (label.strength === 'part') return undefined
   const gap = gapBehind(words, end, last + 1)
+  if (((label.kind === 'name' && label.strength === 'strong') || label.kind === 'address') && gap.by === 'space' && text.slice(end, gap.value) === ' - ') gap.by = 'mark'
   if (label.kind === 'person' && !gap.naming && !text.slice(end, gap.value).includes('#')) return undefined
   if (NEEDS_DIGIT.has(label.kind) && !hasDigit(gap.value)) return undefined
   // Without a mark a secret has a digit.
   if ((label.kind === 'password' || label.kind === 'token') && gap.by !== 'mark' && !hasDigit(gap.value)) return undefined
-  if (label.kind === 'address' && gap.by === 'space' && label.strength === 'plain' && !'PpSsHh'.includes(text.charAt(gap.value))) return undefined
+  // A street, a house or a village is one only with a mark behind it: otherwise it is part of an address, or of a sentence.
+  if (label.kind === 'address' && gap.by !== 'mark' && label.strength === 'specific') return undefined
+  if (label.kind === 'address' && gap.by === 'space' && label.strength === 'plain' && !/[0-9\p{Lu}prachvmnjsb]/u.test(text.charAt(gap.value))) return undefined
   if (gap.value >= text.length || (label.kind === 'name' && needsCapital(label, gap) && isSmall(text.charCodeAt(gap.value)))) return undefined
   // Written out: to spread the gap takes ten times as long.
   return { label, start, end, value: gap.value, by: gap.by, naming: gap.naming, quote: gap.quote, quoted: '"\'`'.includes(text.charAt(start - 1) || ' '), next: text.length, after: text.length }

@@ -56,7 +56,7 @@ export function longest(words: Words, start: number): Match | undefined {
 }
 
 /** The N of `N'Guessan` is no number. */
-const isElision = ({ text, starts, ends }: Words, at: number) => (ends[at] ?? 0) - (starts[at] ?? 0) === 1 && text.charAt(ends[at] ?? 0) === "'" && /\p{L}/u.test(text.charAt((ends[at] ?? 0) + 1))
+export const isElision = ({ text, starts, ends }: Words, at: number) => (ends[at] ?? 0) - (starts[at] ?? 0) === 1 && text.charAt(ends[at] ?? 0) === "'" && /\p{L}/u.test(text.charAt((ends[at] ?? 0) + 1))
 
 /** The word stands near enough behind the one before it to belong to the same phrase. */
 export function joined({ text, starts, ends }: Words, at: number): boolean {

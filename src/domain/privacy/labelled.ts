@@ -2,40 +2,39 @@
  * What stands behind a label: names, days of birth, numbers, addresses, secrets. Each kind has its own idea of what a
  * value is, so that a label that is only talked about ("the patient id is missing") masks nothing.
  */
-import { addressEnd } from './addresses'
+import { addressIn } from './addresses'
 import { birthDateEnd } from './birth-dates'
 import { type Found, type Kind, take } from './kinds'
 import type { Hit, Labels } from './label-scan'
 import type { Label } from './labels'
 import { A_FIND, nameEnd, type Nearby, NOBODY, SOMEBODY } from './names'
-import { numberEnd, phoneEnd } from './numbers'
-import { secretEnd } from './secrets'
+import { numberEnd, phoneEnd, phoneLater } from './numbers'
+import { secretEnd, secretLater } from './secrets'
 
 const VALUES: Partial<Record<Kind, (text: string, hit: Hit, nearby: Nearby) => number | undefined>> = {
   name: nameEnd,
   birth_date: birthDateEnd,
   record_number: numberEnd,
   national_id: numberEnd,
-  phone: phoneEnd,
-  address: addressEnd,
 }
 
 /** How near another find must be for a weak label to count, in characters. */
 const NEAR = 160
-const MOST_ADDRESSES = 2000
+/** How much may be looked for in vain, and what a look costs where there is something to read. */
+const MOST_LOOKS = 2000, A_READING = 5
 
 export function labelledIn(text: string, { hits, persons }: Labels): Found[] {
   const sure: Found[] = []
   const unsure: Hit[] = []
-  let addresses = 0
+  let looks = 0
   for (const hit of hits) {
     const last = sure.at(-1)
     // A label within a value that was found is part of it.
-    if ((last !== undefined && hit.start < last.end) || (hit.label.kind === 'address' && addresses > MOST_ADDRESSES)) continue
+    if ((last !== undefined && hit.start >= last.start && hit.start < last.end) || (hit.label.kind === 'address' && looks > MOST_LOOKS)) continue
     const value = valueOf(text, hit, NOBODY)
     if (value !== undefined && !take(sure, value, text)) return sure
     // An address is the dearest to look for, and no text talks of so many without giving one.
-    if (value === undefined && hit.label.kind === 'address') addresses++
+    if (value === undefined && hit.label.kind === 'address') looks += /[0-9\p{Lu}]/u.test(text.charAt(hit.value)) ? A_READING : 1
     if (value === undefined && canBeSurer(hit)) unsure.push(hit)
   }
   if (unsure.length === 0 || (sure.length === 0 && persons.length === 0)) return sure
@@ -52,7 +51,7 @@ export function labelledIn(text: string, { hits, persons }: Labels): Found[] {
 export const isOfPerson = (kind: Kind) => kind !== 'password' && kind !== 'token' && kind !== 'address' && kind !== 'key' && kind !== 'private_key'
 
 /** What is around such a label can make the difference. */
-const canBeSurer = ({ label: { kind, strength } }: Hit) => (kind === 'address' && strength === 'plain') || (kind === 'name' && strength !== 'naming' && strength !== 'title') || strength === 'weak' || strength === 'specific'
+const canBeSurer = ({ label: { kind, strength } }: Hit) => (kind === 'address' && strength !== 'strong') || (kind === 'record_number' && strength === 'loose') || (kind === 'name' && strength !== 'naming' && strength !== 'title') || strength === 'weak' || strength === 'specific'
 
 /** Whether something of an ordered list is near a place. */
 export function nearness(sorted: readonly number[]): (start: number, end: number) => boolean {
@@ -75,10 +74,14 @@ function valueOf(text: string, hit: Hit, nearby: Nearby): Found | undefined {
   if (!isWritten(text, hit, nearby)) return undefined
   // What a search for a person looks for.
   if (kind === 'name' && strength === 'weak' && '?&'.includes(text.charAt(hit.start - 1) || ' ')) return valueOf(text, { ...hit, label: { ...hit.label, strength: 'specific' } }, nearby)
-  if (isSecretKind(kind)) return by === 'space' && strength === 'specific' ? undefined : found(hit, secretEnd(text, hit))
-  if (kind === 'address' && by === 'space' && /^(?:P\.? ?O\.? ?Box|S\.?L\.?P|Plot |House |H\/No)/i.test(text.slice(hit.value, hit.value + 10))) return found(hit, addressEnd(text, hit))
-  if (kind !== 'name' && by !== 'mark' && (strength === 'plain' || (strength === 'specific' && kind !== 'national_id' && nearby !== A_FIND))) return undefined
-  if (kind !== 'name' && strength === 'weak' && nearby !== A_FIND) return undefined
+  if (isSecretKind(kind)) return by === 'space' && strength === 'specific' ? undefined : secretFound(text, hit)
+  if (kind === 'address') {
+    const span = addressIn(text, hit, nearby)
+    return span && { kind, detector: hit.label.detector, ...span }
+  }
+  if (kind !== 'name' && by !== 'mark' && (strength === 'plain' || (strength === 'specific' && kind !== 'national_id' && (kind === 'record_number' ? nearby === NOBODY : nearby !== A_FIND)))) return undefined
+  if (kind !== 'name' && ((strength === 'weak' && nearby !== A_FIND) || (strength === 'loose' && nearby === NOBODY))) return undefined
+  if (kind === 'phone') return phoneFound(text, hit)
   return found(hit, VALUES[kind]?.(text, hit, nearby))
 }
 
@@ -86,6 +89,18 @@ const isSecretKind = (kind: Label['kind']) => kind === 'password' || kind === 't
 
 const found = ({ label: { kind, detector }, value }: Hit, end: number | undefined): Found | undefined =>
   end === undefined || end <= value || kind === 'person' ? undefined : { kind, detector, start: value, end }
+
+function secretFound(text: string, hit: Hit): Found | undefined {
+  const direct = found(hit, secretEnd(text, hit))
+  const later = direct !== undefined || hit.label.kind !== 'password' || hit.label.strength === 'specific' ? undefined : secretLater(text, hit)
+  return later === undefined ? direct : { kind: 'password', detector: hit.label.detector, ...later }
+}
+
+function phoneFound(text: string, hit: Hit): Found | undefined {
+  const direct = found(hit, phoneEnd(text, hit))
+  const later = direct === undefined ? phoneLater(text, hit) : undefined
+  return later === undefined ? direct : { kind: 'phone', detector: hit.label.detector, ...later }
+}
 
 /** "Patient #48213". */
 const isNumbered = (text: string, { label: { kind, strength }, end, value }: Hit) => (kind === 'person' || (kind === 'name' && strength === 'plain')) && text.slice(end, value).includes('#')
@@ -98,6 +113,10 @@ function numbered(text: string, hit: Hit): Found | undefined {
 /** Some words are labels only where they are written as the names of members, and none within the address of a service. */
 function isWritten(text: string, { label: { strength, kind }, start, end, quoted, by }: Hit, nearby: Nearby): boolean {
   const before = text.charAt(start - 1), after = text.charAt(end)
+  // A resource of that name, as in `Location/hosp-44120`.
+  if (kind === 'record_number' && before === '/' && after === '-') return false
+  // GitLab's, with a space.
+  if (kind === 'record_number' && strength === 'loose' && text.startsWith(' #', end)) return false
   if (strength === 'member') return quoted || (before === '<' && after === '>') || (after === '=' && '?&'.includes(before || ' ')) || (after === ':' && nearby !== NOBODY) || (by === 'mark' && nearby === A_FIND)
   // A parameter of an address, `?id=12345`, is the machine's; those of a search for a person are not.
   if (strength !== 'weak' || !'?&/.'.includes(before || ' ')) return true

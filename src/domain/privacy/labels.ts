@@ -9,7 +9,7 @@ import { PERSON_WORDS, RECORDS, THINGS } from './label-words'
 /**
  * strong: says what follows by itself. specific: so too, but only with a mark such as a colon behind it, or beside a find.
  * plain: with a mark, and with more than one word behind that. loose: so too, but the word is one of machines as well, as
- * `client` is. kin: like plain, but a number of theirs may be one of a process, as `child id` is. weak: only where the text is about a person anyway, or where what follows is plainly a name. member: only as
+ * `client` is; of a number, that a person must be near, as for `MR#`. kin: like plain, but a number of theirs may be one of a process, as `child id` is. weak: only where the text is about a person anyway, or where what follows is plainly a name. member: only as
  * the name of a member. title: stands right before a name. naming: so too, before a name of two words. about: so too, but as
  * unsure as weak. part: only joined with somebody.
  */
@@ -25,9 +25,12 @@ export interface Label {
 
 export type Row = readonly [kind: Label['kind'], strength: Strength, language: string, phrases: string]
 
+/** What a place of care itself is numbered by. */
+const OF_PLACES = new Set(['hospital code', 'hosp code', 'clinic code'])
+
 /** The numbers of a programme or a place of care: `ART number`, `hosp. no`, `TB reg no`. */
 const NUMBERED: readonly Row[] = RECORDS.map(([language, owners, numbers]) => ['record_number', 'strong', language,
-  owners.split('|').flatMap(owner => numbers.split('|').flatMap(number => language === 'en' ? [`${owner} ${number}`] : [`${number} ${owner}`, `${owner} ${number}`])).join('|')])
+  owners.split('|').flatMap(owner => numbers.split('|').flatMap(number => language === 'en' ? [`${owner} ${number}`] : [`${number} ${owner}`, `${owner} ${number}`])).filter(phrase => !OF_PLACES.has(phrase)).join('|')])
 
 /** Each phrase with what it announces. */
 export const PHRASES: readonly [phrase: string, label: Label][] = [...THINGS, ...NUMBERED, ...PERSON_WORDS].flatMap(([kind, strength, language, phrases]) => {

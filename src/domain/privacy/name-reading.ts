@@ -1,4 +1,5 @@
 /** Reads a row of words as a name may be written: initials, particles, "Doe, Jane", hyphens and apostrophes. */
+import { NAMES_TOO } from './known-names'
 import { FIELD_WORDS, INSTITUTION, LITTLE, PARTICLES, TECHNICAL } from './name-words'
 import { hashOf, isCapital, letter } from './words'
 
@@ -30,15 +31,16 @@ export function wordAt(text: string, start: number): Word | undefined {
 /** @param sure whether the label alone says that a name follows; then small letters may be a name too. */
 export function rowAt(text: string, at: number, sure: boolean): Row | undefined {
   const first = wordAt(text, at)
-  if (first === undefined || TECHNICAL.has(first.hash) || isMixed(text, first) || isLabel(text, first)) return undefined
-  if (LITTLE.has(first.hash) && !isBeforeCapital(text, first)) return undefined
+  if (first === undefined || (TECHNICAL.has(first.hash) && !(sure && isNameToo(text, first))) || isMixed(text, first) || isLabel(text, first)) return undefined
+  if (LITTLE.has(first.hash) && !isBeforeCapital(text, first) && !(sure && isNameToo(text, first))) return undefined
   if (!first.capital && !(PARTICLES.has(first.hash) && isBeforeCapital(text, { ...first, capital: true })) && !sure) return undefined
   const words = [first]
   let institution = INSTITUTION.has(first.hash)
   for (let last = first; words.length < MOST_WORDS;) {
     const next = nextWord(text, last, words)
     if (next === undefined) break
-    const known = TECHNICAL.has(next.hash) || INSTITUTION.has(next.hash)
+    const too = isNameToo(text, next)
+    const known = !too && (TECHNICAL.has(next.hash) || INSTITUTION.has(next.hash))
     // Lower-case text that goes on into technical words was no name from the start: "patient name: field not mapped".
     if (!first.capital && known && words.length === 1 && !LITTLE.has(next.hash)) return undefined
     if (known) {
@@ -46,7 +48,7 @@ export function rowAt(text: string, at: number, sure: boolean): Row | undefined 
       break
     }
     if (isLabel(text, next) || isMixed(text, next)) break
-    if (LITTLE.has(next.hash) && !isBridge(text, next, first)) break
+    if (!too && LITTLE.has(next.hash) && !isBridge(text, next, first)) break
     if (first.capital && !next.capital && !PARTICLES.has(next.hash)) break
     words.push(next)
     last = next
@@ -55,6 +57,10 @@ export function rowAt(text: string, at: number, sure: boolean): Row | undefined 
   const end = words.at(-1)?.end ?? first.end
   return goesOn(text, end) ? undefined : { words, end, institution }
 }
+
+/** The name ends with it, or goes on. */
+const isNameToo = (text: string, { hash, capital, end }: Word) =>
+  capital && NAMES_TOO.has(hash) && /^(?:[,;.)"'<\n]|$| \p{Lu}\p{Ll}| [-(])/u.test(text.slice(end, end + 3))
 
 /** A word with a colon or an equals sign behind it is the next label. */
 function isLabel(text: string, { end }: Word): boolean {

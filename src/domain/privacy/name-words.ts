@@ -32,6 +32,7 @@ export const TECHNICAL = hashesOf(`
   contact address phone telephone email mail dob mrn ssn nhs sex gender age birth born birthdate nid nin cpf dni
   first last middle full given family surname name names named label labels title header footer key keys token tokens
   nom prenom nome nombre apellido jina sexe sexo jinsia adresse telephone telefone telefono simu anwani morada endereco
+  facultatif facultative facultativo facultativa opcional opcionais hiari lazima halijulikani hajulikani unidentified anonyme anonimo anonima urban rural
   inconnu absent absente vide manquant manquante obligatoire requis requise invalide incorrecte introuvable erreur echec champ
   desconhecido ausente vazio vazia obrigatorio obrigatoria invalido nao encontrado encontrada erro campo falta falha
   desconocido vacio vacia obligatorio obligatoria no encontrado encontrada error falta fallo ninguno nulo nula

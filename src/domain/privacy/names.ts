@@ -2,7 +2,7 @@
  * The name of a person behind its label. What is meant to be found is a name; what must be left alone is what people
  * write about the member: "patient name: missing", "patientName: string", "Patient: Search answers 502".
  */
-import { KNOWN_NAMES } from './known-names'
+import { KNOWN_NAMES, NAMES_TOO } from './known-names'
 import type { Hit } from './label-scan'
 import { type Row, rowAt, type Word, isMixed, wordsIn } from './name-reading'
 import { INSTITUTION, LITTLE, TECHNICAL } from './name-words'
@@ -24,7 +24,14 @@ export function nameEnd(text: string, hit: Hit, nearby: Nearby): number | undefi
     if (end !== undefined) return isQuotedName(text.slice(hit.value, end), hit, nearby) ? end : undefined
   }
   const row = rowAt(text, hit.value, isSure(hit))
-  return row !== undefined && isName(text, hit, row, nearby) ? row.end : undefined
+  return row !== undefined && isName(text, hit, row, nearby) ? withGivenNames(text, hit, row) : undefined
+}
+
+/** "Apellidos y nombres: Condori Mamani, Luz": behind two surnames the given names follow a comma. */
+function withGivenNames(text: string, hit: Hit, { words, end }: Row): number {
+  if (!isSure(hit) || words.length < 2 || !text.startsWith(', ', end) || !/(?:surname|apell|sobrenome|last)/i.test(text.slice(hit.start, hit.end))) return end
+  const given = rowAt(text, end + 2, false)
+  return given === undefined || given.institution || !/^(?:[ ]?[/|;.,()\n"<-]|$)/.test(text.slice(given.end, given.end + 2)) ? end : given.end
 }
 
 function quoteEnd(text: string, { quote, value }: Hit): number | undefined {
@@ -37,7 +44,7 @@ function isQuotedName(name: string, hit: Hit, nearby: Nearby): boolean {
   for (const char of name) if (letter(char.charCodeAt(0)) === 0 && !NAME_MARKS.includes(char) && !/\p{M}/u.test(char)) return false
   const words = wordsIn(name)
   const first = words[0]
-  if (first === undefined || words.some(({ hash }) => TECHNICAL.has(hash)) || words.some(word => isMixed(name, word))) return false
+  if (first === undefined || words.some(({ hash, capital }) => TECHNICAL.has(hash) && !(capital && words.length > 1 && NAMES_TOO.has(hash))) || words.some(word => isMixed(name, word))) return false
   if (!isSure(hit) && words.some(({ hash }) => INSTITUTION.has(hash))) return false
   if (LITTLE.has(first.hash) && words.length === 1 && !first.capital) return false
   return words.length >= wordsNeeded(name, { ...hit, after: Infinity }, nearby, words) && (isSure(hit) || first.capital)
@@ -50,7 +57,7 @@ function isName(text: string, hit: Hit, { words, end, institution }: Row, nearby
   const { strength } = hit.label
   const first = words[0]
   if (first === undefined || words.length < wordsNeeded(text, hit, nearby, words)) return false
-  if (!first.capital) return isSure(hit) && (words.length > 1 || strength === 'strong') && words.length <= 4 && !LITTLE.has(first.hash)
+  if (!first.capital) return isSure(hit) && (words.length > 1 || (strength === 'strong' && isKnown(words))) && words.length <= 4 && !LITTLE.has(first.hash)
   if (institution && !isSure(hit)) return false
   if (strength === 'title') return isTitle(text, hit, words) && !belongsToPlace(text, hit.start)
   if (isSure(hit) || isKnown(words)) return true
@@ -87,7 +94,7 @@ const isShouted = (text: string, { start, end }: Word) => end - start > 1 && !/\
 
 /** A word before the label that makes it part of a place: `Hospital Dr. Agostinho Neto`, `server named …`. */
 function belongsToPlace(text: string, start: number): boolean {
-  const before = /(\p{L}{2,24})(?: (?:de|da|do|du|of|la|le|ya|the|is|was))?[ .,(-]{1,2}$/u.exec(text.slice(Math.max(0, start - 32), start))?.[1]
+  const before = /(\p{L}{2,24})(?: (?:de|da|do|du|of|la|le|ya|the|is|was))?[ .,("'-]{1,3}$/u.exec(text.slice(Math.max(0, start - 32), start))?.[1]
   return before !== undefined && INSTITUTION.has(hashOf(before))
 }
 

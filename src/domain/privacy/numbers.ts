@@ -4,7 +4,7 @@
  */
 import { type Found, take } from './kinds'
 import type { Hit } from './label-scan'
-import { A_FIND, type Nearby, NOBODY } from './names'
+import { type Nearby, NOBODY } from './names'
 import { letter } from './words'
 
 const TOKEN = /[A-Za-z0-9][A-Za-z0-9/._-]{0,47}/y
@@ -15,6 +15,8 @@ const DAY_OR_ADDRESS = /^(?:(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]|(?:(?:25[0-5]
 const LONGEST = 32
 /** Identifiers as OpenMRS makes them: `100GEJ`, `MGPY7W`. */
 const SHORT_CODE = /^(?=[A-Z0-9]{0,9}[0-9])[A-Z0-9]{5,10}(?:-[0-9])?$/
+/** The name of a system with its version. */
+const VERSIONED = /^[A-Z]{2,8}[0-9]{1,2}$/
 /** As people write numbers to call: with a zero or in groups. */
 const CALLABLE = /^(?:\+|\(|0)|[ -][0-9]{2,4}[ -]|^[0-9]{2,4}[ -][0-9]{2,4}/
 
@@ -27,11 +29,11 @@ export function numberEnd(text: string, hit: Hit, nearby: Nearby = NOBODY): numb
   if (/^(?:[A-Za-z]{0,5}[0-9][0-9./-]*|[A-Z]{1,3})$/.test(token)) end = spread(text, end)
   const whole = text.slice(hit.value, end)
   const digits = whole.replace(/[^0-9]/g, '').length
-  const specific = hit.label.strength === 'specific'
+  const specific = hit.label.strength === 'specific' || hit.label.strength === 'loose'
   const least = specific ? (hit.label.kind === 'national_id' ? 6 : 5) : hit.by === 'mark' ? 3 : 4
   const letters = whole.replace(/[^A-Za-z]/g, '').length
-  if (letters >= 2 && digits >= 1 && !specific && SHORT_CODE.test(whole) && hit.label.strength === 'strong') return end
-  if (specific && (letters > 5 || (hit.by !== 'mark' && nearby !== A_FIND && digits < 11))) return undefined
+  if (letters >= 2 && digits >= 1 && !specific && SHORT_CODE.test(whole) && !VERSIONED.test(whole) && hit.label.strength === 'strong') return end
+  if (specific && (letters > 5 || (hit.by !== 'mark' && nearby === NOBODY && digits < 11))) return undefined
   if (digits < Math.max(least, hit.label.kind === 'national_id' ? 5 : 3) || whole.length > LONGEST || letters > digits + 4) return undefined
   // A key of a table of a program, not of a person: 20 and more of mixed letters and digits.
   if (letters > 3 && whole.length >= 20 && !/[-/ ]/.test(whole)) return undefined
@@ -63,13 +65,35 @@ export function phoneEnd(text: string, hit: Hit): number | undefined {
   const digits = found.replace(/[^0-9]/g, '').length
   // Words such as "call" or "cell" are also followed by numbers of other things.
   const counts = COUNTED.test(text.slice(hit.start, hit.end))
+  if (counts && isOther(text, from, found)) return undefined
+  if (counts && /\bid\b/i.test(text.slice(hit.end, hit.value))) return undefined
   if (counts && !CALLABLE.test(found) && /\b(?:id|n|no|num|of)\b/i.test(text.slice(hit.end, hit.value))) return undefined
   const least = hit.by === 'mark' || (hit.by === 'word' && !counts) ? 7 : CALLABLE.test(found) || !counts ? 8 : 9
   return digits >= least && digits <= 15 ? from + found.length : undefined
 }
 
+/** A day, a span of years, or so many of something: "10 000 000 rows". */
+const isOther = (text: string, start: number, found: string) => DAY_OR_ADDRESS.test(found) || /^(?:19|20)[0-9]{2}[ -](?:[01][0-9][ -][0-3][0-9]|(?:19|20)[0-9]{2}$)/.test(found)
+  || (/^[1-9][0-9]{0,2}(?: [0-9]{3})+$/.test(found) && /^ \p{Ll}{3}/u.test(text.slice(start + found.length, start + found.length + 4)))
+
 /** These have numbers of their own: of calls, of messages, of cells. */
 const COUNTED = /^(?:sms|call|contact|recipient|subscriber|mobile|cell|mob|text|ring|dial|reach|line|fax)/i
+
+const LATER = /(?:[ ,:('-]{1,3}\p{L}{1,16}\)?){1,7}[ ,:(]{1,3}(?=0[0-9]|\([0-9]|[0-9]{2,3}[ -][0-9]{2,3}[ -][0-9]|[0-9]{4}-[0-9]{4}(?![0-9-])|(?<=: ?)[0-9]{8,12}(?![0-9]))/uy
+const OF_MACHINE = /\b(?:id|ids|trace|log|logs|code|error|errors|ticket|row|rows|line|batch|version|build|timeout|port)\b/i
+
+/** "SMS went to …", "call his mother on …": small words stand between, and what follows is plainly a number to call. */
+export function phoneLater(text: string, hit: Hit): { start: number; end: number } | undefined {
+  LATER.lastIndex = hit.end
+  const words = LATER.exec(text)?.[0]
+  if (words === undefined || OF_MACHINE.test(words)) return undefined
+  const start = hit.end + words.length - (words.endsWith('(') ? 1 : 0)
+  PHONE.lastIndex = start
+  const found = PHONE.exec(text)?.[0]
+  if (found === undefined || isOther(text, start, found) || !(CALLABLE.test(found) || words.includes(':')) || isWordPart(text.charAt(start + found.length))) return undefined
+  const digits = found.replace(/[^0-9]/g, '').length
+  return digits >= 8 && digits <= 15 ? { start, end: start + found.length } : undefined
+}
 
 const INTERNATIONAL = /[1-9](?:[ ()/.-]{0,2}[0-9]){8,14}/y
 

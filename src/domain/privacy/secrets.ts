@@ -21,6 +21,8 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
   const quoted = hit.quote !== '' && hit.by === 'mark' ? text.indexOf(hit.quote, hit.value) : -1
   const end = quoted > hit.value && quoted - hit.value <= 256 && !text.slice(hit.value, quoted).includes('\n') ? quoted : bareEnd(text, hit.value)
   const value = text.slice(hit.value, end)
+  // What a database says about a table of tokens.
+  if (hit.by !== 'mark' && /^[a-z_]{2,16}=/.test(value)) return undefined
   if (hit.label.strength === 'specific') return /^\d{4,8}$/.test(value) || (hit.label.kind === 'password' && hit.by === 'mark' && /^\d{4,12}$/.test(value)) ? end : undefined
   // A place for a value, to be filled in by a program.
   if (/\{\{|\$\{|<%|#\{/.test(text.slice(hit.end, hit.value))) return undefined
@@ -33,6 +35,19 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
   if (hit.label.kind === 'token') return made && !word ? end : undefined
   if (quoted > hit.value && hit.quoted) return word || LITTLE.has(hashOf(value.split(' ', 1).join(''))) ? undefined : end
   return word || isSentence(text, hit.value) ? undefined : end
+}
+
+const SPOKEN = /(?: \p{L}[\p{L}0-9'-]{0,13}){1,6} (?:is|was|est|é|es|ni) ["'`(]?([^\s"'`<>,;()]{6,64})/uy
+
+/** "The password for the test box is …": where the value is not at hand, it must look made up. */
+export function secretLater(text: string, { end, by }: Hit): { start: number; end: number } | undefined {
+  if (by === 'mark') return undefined
+  SPOKEN.lastIndex = end
+  const value = SPOKEN.exec(text)?.[1]?.replace(/[.:!?]$/, '')
+  if (value === undefined || !/[0-9]/.test(value) || !/\p{L}/u.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$|^v?[0-9][0-9.:T-]*[a-zZ]{0,3}$|^[0-9a-f]{8}-/i.test(value)) return undefined
+  if (!/[!@#$%^&*?~+_-]/.test(value) && !/\p{Ll}.*\p{Lu}|\p{Lu}.*\p{Ll}/u.test(value)) return undefined
+  const start = SPOKEN.lastIndex - (text.slice(end, SPOKEN.lastIndex).length - text.slice(end, SPOKEN.lastIndex).lastIndexOf(value))
+  return { start, end: start + value.length }
 }
 
 const isOurs = (value: string) => !/[0-9!@#$%^*?~+]/.test(value) && [TECHNICAL, LITTLE, SAYS].some(words => words.has(hashOf(value)))

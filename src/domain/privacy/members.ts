@@ -1,0 +1,50 @@
+/**
+ * What the names of members say about the values under them: `patient` over `name` is the name of a patient, `line` under
+ * `address` is the address, and of `{"field": "dob", "value": …}` the one member names what the other holds.
+ */
+import type { Kind } from './kinds'
+import { labelsOf } from './label-scan'
+import { wordsOf } from './words'
+
+type Members = readonly (readonly [name: string, value: unknown])[]
+
+const LONGEST = 64
+const PERSONAL: ReadonlySet<Kind | 'person'> = new Set(['name', 'birth_date', 'record_number', 'national_id'])
+const NAMING = /^(?:field|name|key|attribute|code|column|path|property|label|display_?name|parameter|concept|question|system|element|link_?id)$/i
+const VALUE = /^(?:value\w{0,16}|old\w{0,16}|new\w{0,16}|content|answer|text|input|rejected_?value|actual|current|previous|received)$/i
+/** Under an address these are parts of it; how it is used, and of which kind it is, are not. */
+const OF_ADDRESS = /^(?:lines?|line_?[0-9]|street|road|house|plot|block|building|po_?box|text|value|full|display|formatted|premise|unit|flat|estate|landmark|suburb)/i
+const PLACE = /^(?:facility|organi[sz]ation|hospital|clinic|location|vendor|supplier|site|org_?unit|department)$/i
+const PLACES = new Set(['Location', 'Organization', 'HealthcareService', 'Endpoint'])
+/** Whose members are those of a place that everybody may know, which `addresses.ts` looks for. */
+const OF_PLACE = '"facility"'
+
+/** For each member what is announced by it and by what is above, in the manner of a text: `"patient" "name"`. */
+export function announcing(members: Members, outer: string): (name: string) => string {
+  const above = members.some(([name, value]) => name === 'resourceType' && PLACES.has(String(value))) ? OF_PLACE : outer
+  const aboutPerson = members.some(([name]) => kindsOf(name).some(kind => PERSONAL.has(kind)))
+  const labelOf = (name: string) => labelFor(name, above, aboutPerson)
+  const named = members.some(([name]) => VALUE.test(name))
+    ? members.flatMap(([name, value]) => typeof value === 'string' && NAMING.test(name) && hitsIn(value).length > 0 ? [labelOf(value)] : [])[0] : undefined
+  return name => named !== undefined && VALUE.test(name) ? named : labelOf(name)
+}
+
+const hitsIn = (name: string) => name.length > LONGEST ? [] : labelsOf(wordsOf(name), true).hits.filter(({ end }) => end >= name.length - 1)
+const kindsOf = (name: string) => hitsIn(name).filter(({ label }) => label.strength !== 'weak' && label.strength !== 'part').map(({ label }) => label.kind)
+
+function labelFor(name: string, above: string, aboutPerson: boolean): string {
+  if (name.length > LONGEST) return ''
+  const own = `"${name}"`
+  const outer = above.slice(0, LONGEST + 2)
+  const hits = hitsIn(name)
+  if (PLACE.test(name)) return OF_PLACE
+  if (hits.length === 0) return outer === OF_PLACE || isPartOf(name, outer) ? outer : ''
+  if (hits.some(({ label }) => label.strength === 'weak') && aboutPerson) return `"patient" ${own}`
+  return outer !== '' ? `${outer} ${own}` : own
+}
+
+function isPartOf(name: string, outer: string): boolean {
+  if (outer === '') return false
+  const last = outer.slice(outer.lastIndexOf(' "') + 1).replaceAll('"', '')
+  return VALUE.test(name) || (OF_ADDRESS.test(name) && hitsIn(last).some(({ label }) => label.kind === 'address'))
+}
