@@ -23,16 +23,20 @@ const LEAD = /(?:\p{L}{1,12},? ){1,3}/uy
 /** A rule about days, not a day. */
 const BOUND = /before|after|since|until|between|older|later|earlier|than|greater|less|avant|apres|antes|depois|despu|kabla|baada|format|field|column|valid|stored|shown/i
 
+/** Days that programs put where none is known. */
+const NOBODYS = /^(?:(?:1970|1900|0001|9999)[-/.]0?1[-/.]0?1|0?1[-/.]0?1[-/.](?:1970|1900|0001|9999))/
+
 /** A word that says that only a year follows. */
 const OF_YEAR = /^(?:in|en|em|year|mwaka|annee|año|ano|année|mwezi)\b/i
 
 export function birthDateEnd(text: string, hit: Hit): number | undefined {
   const end = dayAt(text, hit.value, hit.by)
+  if (end !== undefined && hit.by !== 'mark' && NOBODYS.test(text.slice(hit.value, end))) return undefined
   if (end !== undefined || hit.by === 'mark') return end
   LEAD.lastIndex = hit.value
   const words = LEAD.exec(text)?.[0] ?? ''
   const lead = BOUND.test(words) ? 0 : words.length
-  const later = lead === 0 ? undefined : dayAt(text, hit.value + lead, 'word')
+  const later = lead === 0 || NOBODYS.test(text.slice(hit.value + lead, hit.value + lead + 10)) ? undefined : dayAt(text, hit.value + lead, 'word')
   // A year alone, behind other words, is that of anything.
   return later !== undefined && (later - hit.value - lead > 4 || OF_YEAR.test(words)) ? later : undefined
 }

@@ -26,7 +26,7 @@ export const FORMS: readonly Form[] = [
   },
   {
     name: 'typed_password', kind: 'password', description: 'A password right behind its switch or its user',
-    pattern: /\b(?:mysql[a-z]{0,8} [^\n|;]{0,60} -p|(?:login|user(?:name)?|usuario|usuário|utilisateur|utilizador|identifiant|mtumiaji|credentials?|creds)(?: ?[:=] ?| (?:are|is) )[A-Za-z0-9._@-]{2,40} {0,2}[/|] {0,2}|(?:admin|root|openhim|openmrs|postgres|superuser)[:/])([^\s"'<>/][^\s"'<>]{3,63})/g, group: 1,
+    pattern: /(?<![@/.-])\b(?:mysql[a-z]{0,8} [^\n|;]{0,60} -p|(?:login|user(?:name)?|usuario|usuário|utilisateur|utilizador|identifiant|mtumiaji|credentials?|creds)(?: ?[:=] ?| (?:are|is) )[A-Za-z0-9._@-]{2,40} {0,2}[/|] {0,2}|(?:admin|root|openhim|openmrs|postgres|superuser)[:/])([^\s"'<>/][^\s"'<>]{3,63})/g, group: 1,
   },
 ]
 
@@ -90,12 +90,17 @@ function isSecret(name: string, value: string): boolean {
   return true
 }
 
+const BODY = /[\s\\nr"'`+,|>]{0,40}(?:[A-Za-z0-9+/=]{12}|(?:Proc-Type|DEK-Info|Version|Comment|Hash): )/y
+
 /** To its end, or to the end of the text where it was cut. */
 function privateKeysIn(text: string): Found[] {
   const found: Found[] = []
-  for (const { index } of matchesOf(KEY_BEGIN, text)) {
+  for (const { index, 0: head } of matchesOf(KEY_BEGIN, text)) {
     const last = found.at(-1)
     if (last !== undefined && index < last.end) continue
+    // The line alone is what people write about keys.
+    BODY.lastIndex = index + head.length
+    if (head.startsWith('-') && !BODY.test(text)) continue
     KEY_END.lastIndex = index
     const end = KEY_END.test(text) ? KEY_END.lastIndex : text.length
     found.push({ kind: 'private_key', detector: 'private_key_block', start: index, end })

@@ -21,6 +21,7 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
   const quoted = hit.quote !== '' && hit.by === 'mark' ? text.indexOf(hit.quote, hit.value) : -1
   const end = quoted > hit.value && quoted - hit.value <= 256 && !text.slice(hit.value, quoted).includes('\n') ? quoted : bareEnd(text, hit.value)
   const value = text.slice(hit.value, end)
+  if (isHidden(text, hit)) return undefined
   // What a database says about a table of tokens.
   if (hit.by !== 'mark' && /^[a-z_]{2,16}=/.test(value)) return undefined
   if (hit.label.strength === 'specific') return /^\d{4,8}$/.test(value) || (hit.label.kind === 'password' && hit.by === 'mark' && /^\d{4,12}$/.test(value)) ? end : undefined
@@ -35,6 +36,16 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
   if (hit.label.kind === 'token') return made && !word ? end : undefined
   if (quoted > hit.value && hit.quoted) return word || LITTLE.has(hashOf(value.split(' ', 1).join(''))) ? undefined : end
   return word || isSentence(text, hit.value) ? undefined : end
+}
+
+const SETTING = /[A-Za-z_][\w.-]{0,60}\s?[=:]/y
+const ABOUT = /[A-Za-z_]{2,60}\s?[=:]\s?(?:\d{1,6}|true|false|yes|no|on|off)?(?![\w!@#$%^&*?~+-])/iy
+
+/** Its sender took it out, or left it empty before the next setting; or it is a setting about secrets: `PASSWORD_MIN_LENGTH=12`. */
+function isHidden(text: string, { end, value }: Hit): boolean {
+  const between = text.slice(end, value)
+  SETTING.lastIndex = ABOUT.lastIndex = value
+  return /\*\*|\u2022\u2022/.test(between) || (between.includes('\n') && SETTING.test(text)) || (between === '_' && ABOUT.test(text))
 }
 
 const SPOKEN = /(?: \p{L}[\p{L}0-9'-]{0,13}){1,6} (?:is|was|est|é|es|ni) ["'`(]?([^\s"'`<>,;()]{6,64})/uy

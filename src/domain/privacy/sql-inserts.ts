@@ -4,6 +4,8 @@ import { matchesOf } from './matches'
 import { cellsOf, type Column, columnsOf, lineOf } from './tables'
 
 const INSERT = /\binsert\s{1,4}into\s{1,4}[\w."`[\]]{1,80}\s{0,4}\(([^()]{3,2000})\)\s{0,8}values\s{0,4}/gi
+/** Facilities have names, telephones and addresses too. */
+const OF_PLACES = /location|facilit|organi[sz]ation|org_?unit|hospital|clinic|warehouse/i
 const TUPLE = /\(([^()\n]{1,2000})\)\s{0,4},?\s{0,4}/y
 
 export function insertedIn(text: string): Found[] {
@@ -11,6 +13,7 @@ export function insertedIn(text: string): Found[] {
   // One statement is repeated for each row, with the same columns.
   const known = new Map<string, (Column | undefined)[] | undefined>()
   for (const match of matchesOf(INSERT, text)) {
+    if (OF_PLACES.test(match[0].slice(0, match[0].indexOf('(')))) continue
     const from = match.index + match[0].indexOf('(') + 1
     const list = match[1] ?? ''
     const columns = known.has(list) ? known.get(list) : columnsOf(text, lineOf(text, { start: from, end: from + list.length }, ',').cells)

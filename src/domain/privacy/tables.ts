@@ -88,7 +88,7 @@ function mayBeHeader(text: string, { start, end }: Cell): boolean {
   return marks > 0
 }
 
-/** One of its columns at least is about persons without a doubt. */
+/** One of its columns at least is about persons or secrets without a doubt. */
 function headerOf(text: string, line: Cell): Header | undefined {
   const content = text.slice(line.start, line.end)
   const mark = MARKS.filter(each => content.includes(each)).sort((a, b) => content.split(b).length - content.split(a).length)[0]
@@ -101,7 +101,7 @@ export function columnsOf(text: string, cells: readonly Cell[]): (Column | undef
   if (cells.length < 2) return undefined
   const labels = cells.map(({ start, end }) => columnOf(text.slice(start, end)))
   if (labels.some((label, at) => label === undefined && /\d/.test(text.slice(cells[at]?.start, cells[at]?.end)))) return undefined
-  const sure = labels.filter(label => label !== undefined && label.strength !== 'weak' && label.strength !== 'part' && label.kind !== 'password' && label.kind !== 'token')
+  const sure = labels.filter(label => label !== undefined && label.strength !== 'weak' && label.strength !== 'part' && (label.strength === 'strong' || (label.kind !== 'password' && label.kind !== 'token')))
   return sure.length === 0 ? undefined : labels.map(label => label && {
     label: { ...label, strength: label.kind === 'name' || label.strength === 'weak' || label.strength === 'part' ? 'specific' : 'strong' },
     weak: label.strength === 'weak',
