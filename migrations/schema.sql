@@ -10,6 +10,8 @@ table alert_group
   content text not null
   component text
   seen_at timestamp with time zone not null
+  group_key text not null
+  fires boolean not null default true
 
 table assignment
   id uuid not null
@@ -365,6 +367,7 @@ table support_request
   responded_at timestamp with time zone
   occurrence_rate real not null default 1
   known_error jsonb
+  reported_component text
 
 table team
   id uuid not null
@@ -399,7 +402,8 @@ access_revision: access_revision_pkey PRIMARY KEY (singleton)
 access_revision: access_revision_singleton_check CHECK (singleton)
 alert_group: alert_group_content_check CHECK ((length(content) <= 100))
 alert_group: alert_group_fingerprint_check CHECK ((length(fingerprint) <= 200))
-alert_group: alert_group_pkey PRIMARY KEY (client_id, fingerprint)
+alert_group: alert_group_group_key_check CHECK ((length(group_key) <= 200))
+alert_group: alert_group_pkey PRIMARY KEY (client_id, group_key)
 assignment: assignment_check CHECK ((ended_at >= assigned_at))
 assignment: assignment_person_fkey FOREIGN KEY (person) REFERENCES person(id)
 assignment: assignment_pkey PRIMARY KEY (id)
@@ -578,6 +582,7 @@ workflow: workflow_maturity_check CHECK (((length(maturity) >= 1) AND (length(ma
 workflow: workflow_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 workflow: workflow_pkey PRIMARY KEY (code)
 
+CREATE INDEX alert_group_fingerprint ON alert_group USING btree (client_id, fingerprint) WHERE fires
 CREATE INDEX alert_group_seen_at ON alert_group USING btree (seen_at)
 CREATE UNIQUE INDEX assignment_open ON assignment USING btree (request) WHERE (ended_at IS NULL)
 CREATE INDEX assignment_open_person ON assignment USING btree (person) WHERE ((ended_at IS NULL) AND (person IS NOT NULL))
@@ -630,8 +635,8 @@ CREATE INDEX support_request_component ON support_request USING btree (component
 CREATE INDEX support_request_due_at ON support_request USING btree (COALESCE(resolution_due_at, 'infinity'::timestamp with time zone), id)
 CREATE UNIQUE INDEX support_request_external_reference ON support_request USING btree (reported_by, ((external_reference ->> 'system'::text)), ((external_reference ->> 'id'::text))) WHERE (external_reference IS NOT NULL)
 CREATE INDEX support_request_known_error ON support_request USING btree (((known_error ->> 'id'::text)), state) WHERE (known_error IS NOT NULL)
-CREATE INDEX support_request_last_of_fingerprint ON support_request USING btree (reported_by, COALESCE(component, ''::text), fingerprint, id) WHERE (fingerprint IS NOT NULL)
-CREATE UNIQUE INDEX support_request_living_fingerprint ON support_request USING btree (reported_by, COALESCE(component, ''::text), fingerprint) WHERE ((fingerprint IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text])))
+CREATE INDEX support_request_last_of_fingerprint ON support_request USING btree (reported_by, fingerprint, id) WHERE (fingerprint IS NOT NULL)
+CREATE UNIQUE INDEX support_request_living_fingerprint ON support_request USING btree (reported_by, fingerprint, COALESCE(reported_component, ''::text)) WHERE ((fingerprint IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text])))
 CREATE INDEX support_request_open ON support_request USING btree (state, id) WHERE (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text]))
 CREATE INDEX support_request_openhim_transaction ON support_request USING btree (openhim_transaction) WHERE (openhim_transaction IS NOT NULL)
 CREATE INDEX support_request_reported_by ON support_request USING btree (reported_by, id)

@@ -13,6 +13,7 @@ import { watchHeartbeats } from './heartbeats/watch'
 import { forgetOutcomes } from './http/idempotency'
 import type { Clock } from './platform/clock'
 import type { Task } from './platform/loop'
+import { forgetGroups } from './intake/alerts'
 import { forgetAwaited } from './intake/awaited'
 import { activatePlans } from './plans/activate'
 import { closeResolved } from './requests/close-resolved'
@@ -40,6 +41,7 @@ export const workerTasks = (deps: Deps): Task[] => [
   { name: 'resolve-quiet', everySeconds: 60, run: () => resolveQuiet(deps) },
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },
   { name: 'forget-awaited', everySeconds: 600, run: () => forgetAwaited(deps) },
+  { name: 'forget-groups', everySeconds: 3_600, run: () => forgetGroups(deps) },
   { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps.db, deps.now()) },
   { name: 'forget-client-use', everySeconds: 600, run: () => forgetUse(deps.db) },
 ]

@@ -1,6 +1,9 @@
 /** Codes of reference data: is it known, and if not, which known ones look like it? */
 import { type Fault, Refusal } from './refusal'
 
+/** What is said of a code that is in use no more. */
+export const RETIRED = 'is retired'
+
 interface Coded {
   code: string
   name: string
@@ -29,7 +32,7 @@ export class CodeCheck {
 export function faultOfCode(known: ReadonlyMap<string, Coded>, pointer: string, code: string): Fault | undefined {
   const found = known.get(code)
   if (!found) return { pointer, detail: `is not known${suggestion(nearest(known, code))}` }
-  return found.retired ? { pointer, detail: 'is retired' } : undefined
+  return found.retired ? { pointer, detail: RETIRED } : undefined
 }
 
 const suggestion = (near: string[]) => near.length > 0 ? `; near matches: ${near.join(', ')}` : ''

@@ -14,7 +14,10 @@ export interface LastRequest {
   state: State
   component: string | null
   resolved_at: string | null
-  /** Nobody who handles requests has acknowledged, answered or been given it by hand. */
+  /** The component that it was first reported of, whatever triage has made of it since. */
+  reported_component: string | null
+  sensitivity: 'normal' | 'restricted'
+  /** Nobody but its source has moved it, said anything about it or given it to anybody. */
   untouched: boolean
 }
 

@@ -67,9 +67,8 @@ async function hearMore(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { 
 
 /** What the miss opened is over: resolved where nobody has touched it, else told to the team. */
 async function comeBack(deps: Deps, trx: Knex.Transaction, { client_id, name, request_id }: Heartbeat, by: By): Promise<void> {
-  const request = await trx('support_request').where({ id: request_id }).first<{ component: string | null } | undefined>('component')
-  // Found by the component that it has now, which is not always that of the heartbeat, still less that of the client.
-  const caller = { ...by.caller, component: request?.component ?? null }
+  // Found by its fingerprint alone: the component of the heartbeat may be another one by now.
+  const caller = { ...by.caller, component: null }
   const { outcome } = await takeEvent({ ...deps, db: trx, plan: asItStands(deps.plan) }, { action: 'resolve', fingerprint: fingerprintOf(name) }, { ...by, caller })
   await append(trx, { at: deps.now(), event: 'heartbeat.returned', request_id: request_id ?? undefined, subject: subjectOf({ client_id, name }), data: { outcome }, ...by })
 }

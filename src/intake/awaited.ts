@@ -26,9 +26,9 @@ export async function countAwaited(db: Knex, of: FingerprintOf, { reports, withi
   return counted && counted.count >= reports ? counted : undefined
 }
 
-/** The source says that it is over. Not when they have opened a request: one that comes at this moment must not count anew. */
-export const endAwaited = (db: Knex, { client_id, component, fingerprint }: FingerprintOf) =>
-  db('awaited_report').where({ client_id, component: component ?? '', fingerprint }).delete()
+/** Those up to now have opened a request, and count for no other. */
+export const endAwaited = (db: Knex, { client_id, component, fingerprint }: FingerprintOf, now: string) =>
+  db('awaited_report').where({ client_id, component: component ?? '', fingerprint }).where('last_seen_at', '<=', now).delete()
 
 const LONGEST_WAIT_MS = 7 * 86_400_000
 const FORGOTTEN_AT_ONCE = 1_000

@@ -1,12 +1,13 @@
--- The last request of each fingerprint, living or not.
+-- The request of each fingerprint: the living one, else the last. Where its report names no component, whatever component it has.
 select
-  asked.place, request.id, request.state, request.component, request.resolved_at,
-  request.state = 'new' and request.responded_at is null and request.assigned_because ->> 'rule' <> 'by_hand' as untouched
-from jsonb_to_recordset(:asked::jsonb) as asked (place integer, client_id uuid, component text, fingerprint text), lateral (
+  asked.place, request.id, request.state, request.component, request.reported_component, request.sensitivity, request.resolved_at,
+  -- include ../requests/untouched.sql
+  as untouched
+from jsonb_to_recordset(:asked::jsonb) as asked (place integer, client_id uuid, component text, fingerprint text, anywhere boolean), lateral (
   select * from support_request as each
   where each.reported_by = asked.client_id
-    and coalesce(each.component, '') = coalesce(asked.component, '')
     and each.fingerprint = asked.fingerprint
-  order by each.id desc
+    and (asked.anywhere or coalesce(each.reported_component, '') = coalesce(asked.component, ''))
+  order by each.state in ('new', 'acknowledged', 'in_progress', 'pending', 'held') desc, each.id desc
   limit 1
 ) as request

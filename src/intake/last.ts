@@ -8,6 +8,8 @@ export interface FingerprintOf {
   client_id: string
   component: string | null
   fingerprint: string
+  /** The report names no component, and its client stands for none: any component's will do. */
+  anywhere: boolean
 }
 
 const readLast = statement<{ asked: string }, LastRequest & { place: number }>(__dirname, 'last.sql')
@@ -15,7 +17,7 @@ const readLast = statement<{ asked: string }, LastRequest & { place: number }>(_
 const MOST = 500
 const AT_ONCE = 2
 
-/** Undefined where there was none. In a transaction it is what stands there now. */
+/** The living one, else the last; undefined where there was none. In a transaction it is what stands there now. */
 export const lastOf: (db: Knex, of: FingerprintOf) => Promise<LastRequest | undefined> = gathers({
   async write(db, asked) {
     const rows = await readLast(db, { asked: JSON.stringify(asked.map((each, place) => ({ ...each, place }))) })

@@ -4,6 +4,7 @@ import type { Callers } from '../access/snapshot'
 import type { Deps } from '../deps'
 import { TALKERS } from '../domain/caller'
 import { originOf } from '../http/call'
+import { digestOf, keyFrom } from '../http/idempotency'
 import { bodyProblems, createProblems, problems, says } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
@@ -24,14 +25,17 @@ export const intake = (deps: Deps, doors: { callers: Callers; limits?: Limits })
     schema: {
       operationId: 'takeEvents',
       summary: 'Take events of machines',
-      description: 'One event or a list of up to 500. Each stands for itself: a bad one does not hinder the others.',
+      description: 'One event or a list of up to 500. Each stands for itself: a bad one does not hinder the others. With an Idempotency-Key a repetition opens and counts nothing twice.',
       tags: ['Intake'],
       body: ref(NewEvents),
       response: { 202: says('What became of each event, in order.', EventResults), ...bodyProblems, ...problems },
     },
   }, async (req, reply) => {
     const events = Array.isArray(req.body) ? req.body as unknown[] : [req.body]
-    return reply.code(202).send({ results: await takeEvents(deps, events, { caller: req.caller, call: originOf(req) }) })
+    const key = keyFrom(req)
+    // A blank stands in no key that a caller can send, so an event's key is never another call's.
+    const keyFor = (place: number, event: unknown) => key && { key: `${key.key} ${place}`, digest: digestOf(req, event) }
+    return reply.code(202).send({ results: await takeEvents(deps, events, { caller: req.caller, call: originOf(req) }, keyFor) })
   })
 
   app.post('/intake/alertmanager', {

@@ -8,9 +8,9 @@ import { transactBy } from '../plans/decide'
 import { writeComment } from '../requests/comment'
 import { moveRequest, resolveUntouched } from '../requests/move'
 import type { Row } from '../requests/present'
-import { lockRequest } from '../requests/queries'
-import { endAwaited } from './awaited'
+import { fewAtOnce } from './few-at-once'
 import { type FingerprintOf, lastOf } from './last'
+import { lockLast } from './lock-last'
 import type { IntakeEvent } from './schema'
 import type { Outcome } from './take'
 
@@ -18,17 +18,15 @@ const OVER = 'The source reports that this is over.'
 
 /** Without a living request a signal changes nothing. */
 export async function takeSignal(deps: Deps, { event, of, by }: { event: IntakeEvent; of: FingerprintOf; by: By }): Promise<Outcome> {
-  const found = await lastOf(deps.db, of)
-  if (event.action === 'resolve' && by.caller.mapping?.open_after) await endAwaited(deps.db, of)
-  if (found === undefined) return { outcome: 'unchanged' }
-  return transactBy(deps, async (trx, plan) => {
-    const request = await lockRequest(trx, found.id, by.caller)
-    // As it is now that it is locked.
-    const last = await lastOf(trx, of)
+  if (await lastOf(deps.db, of) === undefined) return { outcome: 'unchanged' }
+  return fewAtOnce(deps.db, () => transactBy(deps, async (trx, plan): Promise<Outcome> => {
+    const locked = await lockLast(trx, of, by.caller)
+    if (!locked) return { outcome: 'unchanged' }
+    const { last, request } = locked
     if (event.action === 'resolve') return end(deps, trx, plan, { request, what: resolved(last), event, by })
     if (acknowledged(last) === 'nothing') return { outcome: 'unchanged', row: request }
     return { outcome: 'acknowledged', row: await moveRequest(trx, plan, { request, step: { action: 'acknowledge' }, at: deps.now(), by }) }
-  })
+  }))
 }
 
 interface End {

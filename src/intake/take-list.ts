@@ -5,6 +5,7 @@
 import type { Deps } from '../deps'
 import { problemOf, refusalOf } from '../http/problems'
 import { checker } from '../http/validators'
+import type { KeyOfCall } from '../http/idempotency'
 import type { By } from '../journal/append'
 import { showCarried } from '../known-errors/schema'
 import { inTurns } from '../platform/turns'
@@ -20,12 +21,12 @@ interface Turn {
   together: Promise<unknown>[]
 }
 
-export function takeEvents(deps: Deps, events: readonly unknown[], by: By): Promise<EventResult[]> {
+export function takeEvents(deps: Deps, events: readonly unknown[], by: By, keyFor: (place: number, event: unknown) => KeyOfCall | undefined): Promise<EventResult[]> {
   const turns = new Map<string, Turn>()
-  return inTurns(events, async event => {
+  return inTurns(events, async (event, place) => {
     try {
       const checked = checkEvent(event)
-      return resultOf(await inOrder(turns, checked, () => takeEvent(deps, checked, by)))
+      return resultOf(await inOrder(turns, { ...checked, component: checked.component ?? by.caller.component ?? undefined }, () => takeEvent(deps, checked, { ...by, key: keyFor(place, event) })))
     } catch (error) {
       const refusal = refusalOf(error)
       if (!refusal) throw error

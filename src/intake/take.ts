@@ -2,35 +2,35 @@
  * Takes an event of a machine: opens a request, or joins, reopens, acknowledges or resolves the one of its fingerprint.
  * What two events at once decide differently is decided again: a unique index and the lock on the request see to it.
  */
-import type { Knex } from 'knex'
 import type { Deps } from '../deps'
-import type { PlanInForce } from '../domain/plan'
+import { isOpen } from '../domain/lifecycle'
 import { type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
+import type { KeyOfCall } from '../http/idempotency'
 import type { By } from '../journal/append'
-import { asItStands, transactBy } from '../plans/decide'
 import { guardBody } from '../privacy/door'
-import { writeLink } from '../requests/link'
-import { meetLiving, type Report } from '../requests/meet'
+import { NotLiving } from '../requests/fold'
 import { openGuarded } from '../requests/open'
-import { moveRequest } from '../requests/move'
 import type { Row } from '../requests/present'
-import { lockRequest } from '../requests/queries'
-import type { NewSupportRequest } from '../requests/schema'
-import { countAwaited } from './awaited'
+import { again } from './again'
+import { countAwaited, endAwaited } from './awaited'
 import { type FingerprintOf, lastOf } from './last'
+import { type EventReport, reportOf } from './report'
 import type { EventResult, IntakeEvent } from './schema'
 import { takeSignal } from './signal'
 
 export type Outcome = Required<Pick<EventResult, 'outcome'>> & { row?: Pick<Row, 'id' | 'number' | 'known_error'> }
 
-export async function takeEvent(deps: Deps, event: IntakeEvent, by: By): Promise<Outcome> {
+/** Whose event it is; with the key of its call, where it is to be repeatable. */
+export type Sender = By & { key?: KeyOfCall }
+
+export async function takeEvent(deps: Deps, event: IntakeEvent, by: Sender): Promise<Outcome> {
   const given = guardBody(by.caller, event, { title: 200, description: 20_000, source: 200, details: Infinity, links: Infinity })
   if (given.action === 'trigger' && given.title === undefined)
     throw new Refusal('validation_failed', 'A trigger needs a title.', [{ pointer: '/title', detail: 'is required to trigger' }])
   const { fingerprint, component = by.caller.component } = given
   if (fingerprint !== undefined) {
-    const of = { client_id: by.caller.client_id, component, fingerprint }
+    const of = { client_id: by.caller.client_id, component, fingerprint, anywhere: component === null }
     return given.action === 'trigger' ? trigger(deps, { event: given, of, by }) : takeSignal(deps, { event: given, of, by })
   }
   if (given.action === 'trigger') return open(deps, reportOf(given, by))
@@ -40,67 +40,51 @@ export async function takeEvent(deps: Deps, event: IntakeEvent, by: By): Promise
 interface Triggering {
   event: IntakeEvent
   of: FingerprintOf
-  by: By
+  by: Sender
 }
 
-async function trigger(deps: Deps, { event, of, by }: Triggering): Promise<Outcome> {
+const TRIES = 3
+
+async function trigger(deps: Deps, triggering: Triggering): Promise<Outcome> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await triggerOnce(deps, triggering)
+    } catch (error) {
+      // It was ended between the look and the joining.
+      if (!(error instanceof NotLiving)) throw error
+      if (attempt === TRIES) throw new Refusal('unavailable', 'The request kept changing meanwhile. Try again.')
+    }
+  }
+}
+
+async function triggerOnce(deps: Deps, { event, of, by }: Triggering): Promise<Outcome> {
   const found = await lastOf(deps.db, of)
   const what = triggered(found, deps.plan.current(), deps.now())
   const report = reportOf(event, by)
-  if (what === 'join') return open(deps, report)
-  if (what === 'reopen') return again(deps, { found, of, report, by })
-  const awaited = by.caller.mapping?.open_after
-  const counted = awaited && await countAwaited(deps.db, of, awaited, deps.now())
-  if (awaited && !counted) return { outcome: 'counted' }
-  const whole = { ...report, isNew: true, earlier: counted ? { ...counted, count: counted.count - 1 } : null }
-  return what === 'open' ? open(deps, whole) : again(deps, { found, of, report: whole, by })
+  if (found && what === 'join') return join(deps, found, report)
+  if (what === 'reopen') return again(deps, { of, report, by })
+  const openAfter = by.caller.mapping?.open_after
+  const now = deps.now()
+  const counted = openAfter && await countAwaited(deps.db, of, openAfter, now)
+  if (openAfter && !counted) return joinAfterAll(deps, of, report)
+  const whole = { ...report, expects: 'nothing' as const, earlier: counted ? { ...counted, count: counted.count - 1 } : null }
+  const outcome = what === 'open' ? await open(deps, whole) : await again(deps, { of, report: whole, by })
+  // Those that have opened it are used up. One that comes at this moment has a later time, and stays.
+  if (counted) await endAwaited(deps.db, of, now)
+  return outcome
 }
 
-function requestOf({ action: _, source: _source, title = '', occurred_at, links, details, ...rest }: IntakeEvent): NewSupportRequest {
-  const told = { ...details, ...(occurred_at === undefined ? {} : { occurred_at }), ...(links === undefined ? {} : { links }) }
-  return { ...rest, title, ...(Object.keys(told).length > 0 ? { details: told } : {}) }
+const join = (deps: Deps, found: LastRequest, report: EventReport) =>
+  open(deps, { ...report, expects: 'living', input: { ...report.input, component: found.reported_component } })
+
+/** Too few yet; but others may have opened it since the first look. */
+async function joinAfterAll(deps: Deps, of: FingerprintOf, report: EventReport): Promise<Outcome> {
+  const found = await lastOf(deps.db, of)
+  return found && isOpen(found.state) ? join(deps, found, report) : { outcome: 'counted' }
 }
-
-type EventReport = Pick<Report, 'input' | 'call' | 'source'> & Partial<Pick<Report, 'isNew' | 'earlier'>>
-
-const reportOf = (event: IntakeEvent, by: By): EventReport =>
-  ({ input: requestOf(event), call: { caller: by.caller, origin: by.call }, source: event.source ?? null })
 
 /** Opens, or joins what is living: the statement decides which. */
-async function open(deps: Deps, report: EventReport): Promise<Outcome> {
+export async function open(deps: Deps, report: EventReport): Promise<Outcome> {
   const { status, row } = await openGuarded(deps, report)
   return { outcome: status === 201 ? 'opened' : 'joined', row }
-}
-
-/** Where the last request has ended: reopens it or follows it up, whichever is right once it is locked. */
-async function again(deps: Deps, { found, of, report, by }: { found: LastRequest | undefined; of: FingerprintOf; report: EventReport; by: By }): Promise<Outcome> {
-  const done = await transactBy(deps, async (trx, plan) => {
-    const request = await lockRequest(trx, found?.id ?? '', by.caller)
-    const what = triggered(await lastOf(trx, of), plan, deps.now())
-    if (what === 'reopen') return reopen(deps, trx, plan, { request, report, by })
-    if (what === 'follow_up') return followUp({ ...deps, db: trx, plan: asItStands(deps.plan) }, trx, { request, report, by })
-  })
-  // Else others were faster, and there is a living one to join.
-  return done ?? open(deps, report)
-}
-
-interface Again {
-  request: Row
-  report: EventReport
-  by: By
-}
-
-async function reopen(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { request, report, by }: Again): Promise<Outcome> {
-  const at = deps.now()
-  const row = await moveRequest(trx, plan, { request, step: { action: 'reopen', reason: 'Reported again by its source.' }, at, by })
-  const joined = await meetLiving({ ...deps, db: trx }, [{ ...report, now: at, earlier: null, isNew: false }])
-  return { outcome: 'reopened', row: joined?.row ?? row }
-}
-
-/** Another request, linked with the one that was ended too long ago. */
-async function followUp(deps: Deps, trx: Knex.Transaction, { request, report, by }: Again): Promise<Outcome> {
-  const opened = await open(deps, { ...report, isNew: true })
-  if (opened.outcome !== 'opened' || !opened.row) return opened
-  await writeLink(deps, trx, { from: opened.row.id, to: request.id, type: 'follow_up_of', at: deps.now(), by })
-  return opened
 }

@@ -14,4 +14,5 @@ export async function transact<T>(db: Knex, act: (trx: Knex.Transaction) => Prom
   }
 }
 
-const isTransient = (error: unknown) => error instanceof Error && 'code' in error && TRANSIENT.includes(String(error.code))
+/** A deadlock or a serialisation failure: nothing was done, and another try may go through. */
+export const isTransient = (error: unknown) => error instanceof Error && 'code' in error && TRANSIENT.includes(String(error.code))

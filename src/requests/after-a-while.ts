@@ -27,7 +27,7 @@ async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hour
   const wait = hours(plansFor(plan, component))
   if (wait === undefined) return 0
   const at = deps.now()
-  const requests = trx('support_request').limit(AT_ONCE).forUpdate().skipLocked().select('id')
+  const requests = trx('support_request as request').limit(AT_ONCE).forUpdate().skipLocked().select('id')
   due(requests, new Date(Date.parse(at) - wait * HOUR_MS).toISOString())
   if (component === null) void requests.where(other => { void other.whereNull('component').orWhereNotIn('component', [...plan.componentPlans.keys()]) })
   else void requests.where({ component })

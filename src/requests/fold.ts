@@ -3,6 +3,7 @@
  * in one statement. So a storm is a few statements a second, and its row is never fought over.
  */
 import type { Deps } from '../deps'
+import { RETIRED } from '../domain/codes'
 import { Refusal } from '../domain/refusal'
 import { refusalOf } from '../http/problems'
 import { violates } from '../http/database-errors'
@@ -30,12 +31,19 @@ export async function foldReport(deps: Deps, report: Report): Promise<Opened> {
   try {
     await decideBy(deps.plan, plan => checkCodes(plan, codesOf(report)))
   } catch (error) {
-    const earlier = error instanceof Refusal ? await meetEarlier(deps, report) : undefined
+    const earlier = error instanceof Refusal ? await meetEarlier(deps, report) ?? await meetRetired(deps, report, error) : undefined
     if (earlier) return earlier
     throw error
   }
   return fold(deps.db, { deps, report })
 }
+
+/** A code that was retired while the request is living must not silence what its source reports. */
+const meetRetired = async (deps: Deps, report: Report, { faults }: Refusal): Promise<Opened | undefined> =>
+  (faults.every(({ detail }) => detail === RETIRED) ? meetLiving(deps, [report]) : undefined)
+
+/** What was to be joined is not living any more: whoever sent it decides again. */
+export class NotLiving extends Error {}
 
 /** Each round either joins all that are left, or lets the first of them open what the next round joins. */
 async function foldAll(foldings: readonly Folding[]): Promise<PromiseSettledResult<Opened>[]> {
@@ -43,9 +51,9 @@ async function foldAll(foldings: readonly Folding[]): Promise<PromiseSettledResu
   let left = foldings
   try {
     for (let [next] = left; next; [next] = left) {
-      const joined = next.report.isNew && results.length === 0 ? undefined : await joinAll(left)
+      const joined = next.report.expects === 'nothing' && results.length === 0 ? undefined : await joinAll(left)
       if (joined) return [...results, ...joined]
-      results.push(await settle(openOne(next.deps, next.report)))
+      results.push(next.report.expects === 'living' ? rejected(new NotLiving()) : await settle(openOne(next.deps, next.report)))
       left = left.slice(1)
     }
   } catch (error) {
@@ -63,21 +71,22 @@ async function joinAll(foldings: readonly Folding[]): Promise<PromiseSettledResu
     const joined = await meetLiving(deps, foldings.map(({ report }) => report))
     return joined && foldings.map(() => fulfilled(joined))
   } catch (error) {
-    if (!violates(error, 'idempotency_key_pkey')) throw error
+    if (refusalOf(error)?.reason === 'unavailable' || foldings.length === 1 && !violates(error, 'idempotency_key_pkey')) throw error
   }
-  // One of the calls is a repetition, and was counted when it came first.
+  // One of the calls is a repetition, and was counted when it came first; or one cannot be written.
   const results: PromiseSettledResult<Opened>[] = []
   for (const folding of foldings) results.push(await settle(joinOne(folding)))
   return results
 }
 
 async function joinOne({ deps, report }: Folding): Promise<Opened> {
-  const earlier = await repeat(deps.db, report.call)
-  return earlier ?? await meetLiving(deps, [report]) ?? openOne(deps, report)
+  const met = await repeat(deps.db, report.call) ?? await meetLiving(deps, [report])
+  if (!met && report.expects === 'living') throw new NotLiving()
+  return met ?? openOne(deps, report)
 }
 
 /** A refusal of one hinders no other; an outage is everybody's. */
-async function settle<T>(running: Promise<T>): Promise<PromiseSettledResult<T>> {
+export async function settle<T>(running: Promise<T>): Promise<PromiseSettledResult<T>> {
   try {
     return fulfilled(await running)
   } catch (error) {

@@ -13,7 +13,7 @@ with request as (
         where known_error.id = :known_error::uuid and known_error.active
       ))
   where request.reported_by = :client_id::uuid
-    and coalesce(request.component, '') = coalesce(:component::text, '')
+    and coalesce(request.reported_component, '') = coalesce(:component::text, '')
     and request.fingerprint = :fingerprint::text
     and request.state in ('new', 'acknowledged', 'in_progress', 'pending', 'held')
   returning

@@ -28,8 +28,8 @@ export interface Report {
   source: string | null
   /** How often and since when it was reported before, where only several reports together open a request. */
   earlier: { count: number; first_seen_at: string } | null
-  /** Nothing of its fingerprint was there a moment ago. */
-  isNew: boolean
+  /** What was there of its fingerprint a moment ago: nothing, or a living request that it is to join and else nothing. */
+  expects: 'nothing' | 'living' | null
 }
 
 export interface Opened {

@@ -42,7 +42,7 @@ export async function resolveUntouched(
   plan: PlanInForce,
   { request, note, at, by }: { request: Row; note: string; at: string; by: Actor },
 ): Promise<Row> {
-  const seen = await moveRequest(trx, plan, { request, step: { action: 'acknowledge' }, at, by })
+  const seen = request.state === 'new' ? await moveRequest(trx, plan, { request, step: { action: 'acknowledge' }, at, by }) : request
   return moveRequest(trx, plan, { request: seen, step: { action: 'resolve', resolution: { code: 'other', note } }, at, by })
 }
 

@@ -15,13 +15,13 @@ with item as (
   join plan_revision on plan_revision.revision = item.plan_revision
 ), request as (
   insert into support_request as request (
-    id, title, description, category, category_given, severity, component, counterpart, workflow, facility,
+    id, title, description, category, category_given, severity, component, reported_component, counterpart, workflow, facility,
     external_reference, fingerprint, on_behalf_of, labels, details, sensitivity, team, person, assigned_because, reported_by,
     openhim_transaction, response_due_at, resolution_due_at, occurrences, occurrence_rate, first_seen_at, last_seen_at,
     known_error, created_at, updated_at
   )
   select
-    item.id, item.title, item.description, item.category, item.category_given, item.severity, item.component,
+    item.id, item.title, item.description, item.category, item.category_given, item.severity, item.component, item.component,
     item.counterpart, item.workflow, item.facility, item.external_reference, item.fingerprint, item.on_behalf_of,
     item.labels, item.details, item.sensitivity, item.team, (
       -- include choose-person.sql

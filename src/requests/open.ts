@@ -10,11 +10,11 @@ export const openRequest = (deps: Deps, input: NewSupportRequest, call: Call): P
   openGuarded(deps, { input: guardContent(call.caller, input), call })
 
 /** What a machine's door knows besides. */
-type Guarded = Pick<Report, 'input' | 'call'> & Partial<Pick<Report, 'source' | 'earlier' | 'isNew'>>
+type Guarded = Pick<Report, 'input' | 'call'> & Partial<Pick<Report, 'source' | 'earlier' | 'expects'>>
 
 /** The same for what has passed the guard. */
 export function openGuarded(deps: Deps, guarded: Guarded): Promise<Opened> {
-  const report: Report = { source: null, earlier: null, isNew: false, ...guarded, now: deps.now() }
+  const report: Report = { source: null, earlier: null, expects: null, ...guarded, now: deps.now() }
   // Where an external reference is known, the report is no further one of its fingerprint.
   return report.input.fingerprint && !report.input.external_reference ? foldReport(deps, report) : openOne(deps, report)
 }

@@ -2,18 +2,23 @@
  * Resolves what nobody has touched and no source has reported for as many hours as the plan says: some sources never say
  * that a fault is over.
  */
+import { join } from 'node:path'
 import type { Deps } from '../deps'
+import { OPEN_STATES } from '../domain/lifecycle'
 import { firstOf } from '../domain/targets'
 import { SERVICE } from '../journal/append'
+import { readStatement } from '../platform/sql'
 import { afterAWhile } from './after-a-while'
 import { resolveUntouched } from './move'
+
+/** Of a row that goes by the name `request`. */
+const UNTOUCHED = readStatement(join(__dirname, 'untouched.sql'))
 
 /** A task. Where no plan says so, nothing resolves by itself. */
 export const resolveQuiet = (deps: Deps): Promise<void> => afterAWhile(deps, {
   hours: plans => firstOf(plans, document => document.quiet_after_hours),
   due(requests, before) {
-    void requests.where({ state: 'new' }).whereNotNull('fingerprint').whereNull('responded_at')
-      .whereRaw("assigned_because ->> 'rule' <> 'by_hand'").where('last_seen_at', '<', before).orderBy('id')
+    void requests.whereIn('state', [...OPEN_STATES]).whereNotNull('fingerprint').whereRaw(UNTOUCHED).where('last_seen_at', '<', before).orderBy('id')
   },
   act: (trx, plan, request, at) => resolveUntouched(trx, plan, { request, note: `Not reported again since ${request.last_seen_at}.`, at, by: SERVICE }),
 })

@@ -126,11 +126,19 @@ describe('open only after several', () => {
     expect((await report('slow')).outcome).toBe('opened')
   })
 
-  test('a resolve in between begins anew', async () => {
-    await report('over')
-    await report('over')
-    expect((await report('over', 'resolve')).outcome).toBe('unchanged')
-    expect((await report('over')).outcome).toBe('counted')
+  test('a fault that comes and goes counts as one that stays', async () => {
+    await report('flaps')
+    expect((await report('flaps', 'resolve')).outcome).toBe('unchanged')
+    await report('flaps')
+    expect((await report('flaps', 'resolve')).outcome).toBe('unchanged')
+    expect((await report('flaps')).outcome).toBe('opened')
+  })
+
+  test('those that have opened a request count for no other', async () => {
+    for (const outcome of ['counted', 'counted', 'opened']) expect((await report('used up')).outcome).toBe(outcome)
+    const { id } = await on.db('support_request').where({ fingerprint: 'used up' }).first('id') as { id: string }
+    await on.agent.post(`/v1/support-requests/${id}/transitions`, { action: 'cancel', reason: 'A trial' }).expect(200)
+    expect((await report('used up')).outcome).toBe('counted')
   })
 
   test('twenty at once open one request, and none of them is lost', async () => {
