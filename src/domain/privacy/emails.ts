@@ -6,6 +6,7 @@ import { type Found, take } from './kinds'
 
 const ROLES = new Set(`abuse account accounts admin administrator admins alert alerts alertmanager api backup billing bot bounce build builder centos ci cicd contact core-os
   cron daemon data dba debian deploy deployer deployment dev developers devops dispatch dns ec2 email enquiries enquiry events feedback fhir finance git gitlab github grafana hello
+  apoio usaidizi
   help helpdesk hie hostmaster hr info infra infrastructure inquiries integration it jenkins job jobs legal list lists log logs mail mailer maintainers
   marketing me media mediator monitor monitoring nagios network news newsletter no noc nobody node noreply notification notifications notify nginx office oncall on-call
   openhie openhim openmrs operations operator ops owner pagerduty payments platform postgres postmaster press privacy prometheus queue registry release

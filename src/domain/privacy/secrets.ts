@@ -39,14 +39,21 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
 }
 
 const SETTING = /[A-Za-z_][\w.-]{0,60}\s?[=:]/y
-const ABOUT = /[A-Za-z_]{2,60}\s?[=:]\s?(?:\d{1,6}|true|false|yes|no|on|off)?(?![\w!@#$%^&*?~+-])/iy
+const ABOUT = /[A-Za-z_.-]{2,60}\s?[=:]\s?(?:\d{1,6}|true|false|yes|no|on|off)?(?![\w!@#$%^&*?~+-])/iy
+/** What a setting about secrets is called: its value is a word. */
+const OF_SETTINGS = /(?:\w{1,30}[._-]){0,4}(?:hash|encoder|encoding|policy|algorithm|type|format|validity|expiry|length|store|file|path|url|endpoint|header|name|field|provider|strategy|mode|enabled)\w{0,12}\s?[=:]/iy
 
 /** Its sender took it out, or left it empty before the next setting; or it is a setting about secrets: `PASSWORD_MIN_LENGTH=12`. */
-function isHidden(text: string, { end, value }: Hit): boolean {
+function isHidden(text: string, { start, end, value }: Hit): boolean {
   const between = text.slice(end, value)
-  SETTING.lastIndex = ABOUT.lastIndex = value
-  return /\*\*|\u2022\u2022/.test(between) || (between.includes('\n') && SETTING.test(text)) || (between === '_' && ABOUT.test(text))
+  SETTING.lastIndex = ABOUT.lastIndex = OF_SETTINGS.lastIndex = value
+  // `PasswordGrant.java:31`, `$PGPASSWORD@db`, `username/password; logon denied`.
+  if ((end > start && between === '' && /\p{Lu}/u.test(text.charAt(value))) || isVariable(text, start) || (/^\s*;/.test(between) && !/^\S*[0-9]/.test(text.slice(value, value + 40)))) return true
+  return /\*\*|\u2022\u2022/.test(between) || (between.includes('\n') && SETTING.test(text)) || (/^[._-]$/.test(between) && (ABOUT.test(text) || OF_SETTINGS.test(text)))
 }
+
+/** `$PGPASSWORD`, `${DB_PASSWORD}`, `%PASSWORD%`. */
+const isVariable = (text: string, start: number) => /[$%]\{?\w{0,30}$/.test(text.slice(Math.max(0, start - 32), start))
 
 const SPOKEN = /(?: \p{L}[\p{L}0-9'-]{0,13}){1,6} (?:is|was|est|é|es|ni) ["'`(]?([^\s"'`<>,;()]{6,64})/uy
 

@@ -108,6 +108,10 @@ export function columnsOf(text: string, cells: readonly Cell[]): (Column | undef
   })
 }
 
+/** What a facility has as well as a person. */
+const OF_FACILITIES: ReadonlySet<Kind> = new Set(['name', 'address', 'phone'])
+const FACILITY = /\b(?:cent(?:re|er|ro)|clini[ck]|clinique|clínica|hospital|hôpital|hopital|dispensar|dispensaire|poste de santé|posto de saúde|puesto de salud|health|kituo|zahanati|pharmac|laborator)/i
+
 /** The label that a cell is, as a whole. */
 function columnOf(cell: string): Label | undefined {
   if (cell.length < 2 || cell.length > 48 || /[:=]/.test(cell)) return undefined
@@ -128,6 +132,8 @@ export function cellsOf(text: string, cells: readonly Cell[], columns: readonly 
     const end = END[label.kind]?.(value, hit)
     return end === undefined || end < value.length - 2 ? [] : [{ kind: label.kind, detector: label.detector, start: cell.start, end: cell.end }]
   })
+  const row = text.slice(cells[0]?.start, cells.at(-1)?.end)
+  if (found.every(({ kind }) => OF_FACILITIES.has(kind)) && FACILITY.test(row)) return []
   // A name beside cells that say nothing else of a person is that of a thing.
   return found.every(({ kind }, at) => kind === 'name' && columns[at]?.weak === true) ? [] : found
 }
