@@ -5,6 +5,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { Caller } from '../domain/caller'
+import { OPEN_STATES } from '../domain/lifecycle'
 import type { PlanInForce } from '../domain/plan'
 import { DEFAULT_POLICY } from '../domain/privacy/kinds'
 import { append, type By, SERVICE } from '../journal/append'
@@ -33,7 +34,17 @@ export async function watchHeartbeats(deps: Deps): Promise<void> {
     for (const each of due) await miss(deps, each).catch((error: unknown) => failures.push(error))
     after = due.length === AT_ONCE ? due.at(-1) : undefined
   } while (after)
+  await keepSeen(deps)
   if (failures.length > 0) throw failures[0]
+}
+
+const SEEN_ANEW_AFTER_MS = 600_000
+
+/** Silence that lasts is no quiet, after which the plan would have its request resolved. */
+async function keepSeen(deps: Deps): Promise<void> {
+  const at = deps.now()
+  await deps.db('support_request').whereIn('state', [...OPEN_STATES]).where('last_seen_at', '<', new Date(Date.parse(at) - SEEN_ANEW_AFTER_MS).toISOString())
+    .whereIn('id', deps.db('heartbeat').whereNotNull('missed_at').whereNotNull('request_id').select('request_id')).update({ last_seen_at: at })
 }
 
 /** Whoever is first after an outage gives everybody time; the others find that somebody watches. */

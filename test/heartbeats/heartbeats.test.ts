@@ -14,7 +14,7 @@ const beat = async (name: string, voice: Voice = on.reporter) => (await voice.po
 const read = async (name: string, voice: Voice = on.reporter) => (await voice.get(`${HEARTBEATS}/${name}`).expect(200)).body as Heartbeat
 const watch = () => watchHeartbeats(on.assembly.deps)
 const request = async (id: string | null) => (await on.agent.get(`/v1/support-requests/${id}`).expect(200)).body
-const opened = (name: string) => on.db('support_request').where({ fingerprint: `heartbeat ${name}` }).orderBy('id').select('id', 'state', 'component', 'occurrences')
+const opened = (name: string) => on.db('support_request').where({ fingerprint: `heartbeat ${name}` }).orderBy('id').select('id', 'state', 'component', 'occurrences', 'last_seen_at')
 const linesOf = async (name: string) => (await on.db('journal').where('subject', 'like', `% ${name}`).orderBy('seq').pluck('event') as string[])
 const seconds = (heartbeat: Heartbeat) => Math.round((Date.parse(heartbeat.due_at) - Date.parse(on.clock.now())) / 1_000)
 
@@ -158,6 +158,16 @@ describe('silence', () => {
     await watch()
     expect((await other.get(`${HEARTBEATS}?missed=true&limit=200`).expect(200)).body.items).toHaveLength(120)
     expect(await on.db('support_request').where({ reported_by: other.id })).toHaveLength(120)
+  })
+
+  test('that lasts is no quiet: its request is seen anew while the heartbeat stays missed', async () => {
+    await promise('lasting')
+    await pass(2)
+    const [before] = await opened('lasting') as { id: string; last_seen_at: string }[]
+    for (let hour = 0; hour < 2; hour++) await pass(60)
+    const after = await on.db('support_request').where({ id: before?.id }).first('last_seen_at', 'occurrences') as { last_seen_at: string; occurrences: number }
+    expect(Date.parse(after.last_seen_at)).toBeGreaterThan(Date.parse(before?.last_seen_at ?? '') + 6_000_000)
+    expect(after.occurrences).toBe(1)
   })
 
   test('that cannot be told leaves nothing half done, hinders no other, and is told when it can be', async () => {
