@@ -8,7 +8,7 @@ import { type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
 import type { KeyOfCall } from '../http/idempotency'
 import type { By } from '../journal/append'
-import { guardBody } from '../privacy/door'
+import { guardBody, guardName } from '../privacy/door'
 import { NotLiving } from '../requests/fold'
 import { openGuarded } from '../requests/open'
 import type { Row } from '../requests/present'
@@ -28,10 +28,11 @@ export async function takeEvent(deps: Deps, event: IntakeEvent, by: Sender): Pro
   const given = guardBody(by.caller, event, { title: 200, description: 20_000, source: 200, details: Infinity, links: Infinity })
   if (given.action === 'trigger' && given.title === undefined)
     throw new Refusal('validation_failed', 'A trigger needs a title.', [{ pointer: '/title', detail: 'is required to trigger' }])
-  const { fingerprint, component = by.caller.component } = given
-  if (fingerprint !== undefined) {
+  const { component = by.caller.component } = given
+  if (given.fingerprint !== undefined) {
+    const fingerprint = guardName(by.caller, given.fingerprint)
     const of = { client_id: by.caller.client_id, component, fingerprint, anywhere: component === null }
-    return given.action === 'trigger' ? trigger(deps, { event: given, of, by }) : takeSignal(deps, { event: given, of, by })
+    return given.action === 'trigger' ? trigger(deps, { event: { ...given, fingerprint }, of, by }) : takeSignal(deps, { event: given, of, by })
   }
   if (given.action === 'trigger') return open(deps, reportOf(given, by))
   throw new Refusal('validation_failed', `The action ${given.action} needs a fingerprint.`, [{ pointer: '/fingerprint', detail: 'is required for this action' }])

@@ -2,6 +2,7 @@
  * The one door that texts pass on their way in: the guard, by what is done for this caller, counted by kind.
  * Nothing of a text, and nobody who sent it, stands in the figures.
  */
+import { createHash } from 'node:crypto'
 import { Counter } from 'prom-client'
 import type { Caller } from '../domain/caller'
 import { type Bounds, guardMembers, guardValue as guardPurely, type Tell } from '../domain/guard-members'
@@ -27,6 +28,13 @@ const policyOf = (sender: Sender) => (sender === 'service' ? DEFAULT_POLICY : se
 /** The body with its texts masked, none longer than its bound. Throws `personal_data_refused`. */
 export const guardBody = <T extends object>(sender: Sender, body: T, bounds: Bounds<T>): T =>
   guardMembers(body, bounds, policyOf(sender), counting(policyOf(sender)))
+
+/**
+ * What a machine's sender made the name of a fault is kept as it is, since other reports are held against it. Where the guard
+ * finds something in it, a digest stands for it, which does the same.
+ */
+export const guardName = (sender: Sender, name: string): string =>
+  (guardValue(sender, { name }).name === name ? name : `guarded ${createHash('sha256').update(name).digest('hex')}`)
 
 /** The value with its texts masked at every depth. @param policy where it is not simply that of the sender. */
 export const guardValue = <T>(sender: Sender, value: T, policy = policyOf(sender)): T => guardPurely(value, policy, counting(policy))

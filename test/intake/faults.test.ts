@@ -163,6 +163,13 @@ test('what follows up a restricted request is as restricted', async () => {
   expect((await on.administrator.get(opened(again).path).expect(200)).body).toMatchObject({ sensitivity: 'restricted' })
 })
 
+test('a fingerprint that names a person does the same, and is not kept', async () => {
+  const first = await event('trigger', 'jane.doe@example.org')
+  expect(await event('trigger', 'jane.doe@example.org')).toMatchObject({ outcome: 'joined', request: first.request })
+  expect(await event('resolve', 'jane.doe@example.org')).toMatchObject({ outcome: 'resolved', request: first.request })
+  expect(JSON.stringify(await read(first))).not.toContain('jane.doe')
+})
+
 test('details that would be too large with their links are refused, and nothing is kept', async () => {
   const [result] = await events({ action: 'trigger', fingerprint: 'large', title: 'Down', details: { text: 'x'.repeat(65_000) }, links: [{ href: `https://example.org/${'x'.repeat(1_000)}` }] })
   expect(result).toMatchObject({ status: 400, problem: { errors: [{ pointer: '/details' }] } })

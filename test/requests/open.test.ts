@@ -1,5 +1,10 @@
 /** Opening a support request: what is written, how often, and what is refused. */
 import { Client } from 'pg'
+import type { Caller } from '../../src/domain/caller'
+import { openDatabase } from '../../src/platform/database'
+import { openLog } from '../../src/platform/log'
+import { decideOpening } from '../../src/requests/decide-opening'
+import { insertTogether } from '../../src/requests/insert-together'
 import { service } from '../support/service'
 import { aRequest, aTeam, giveCategory } from '../support/world'
 
@@ -146,6 +151,23 @@ describe('opening many at once', () => {
     const answers = await atOnce(bodies, place => (place < 10 ? `many-${place}` : `more-${place}`))
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(bodies.map((_, place) => (place === 7 ? 422 : 201)))
     expect(answers.map(({ headers }) => headers['idempotency-replayed'])).toEqual(bodies.map((_, place) => (place < 10 && place !== 7 ? 'true' : undefined)))
+  })
+
+  test('in two processes, the same faults in opposite orders, neither waits for ever nor fails', async () => {
+    const { deps } = on.assembly
+    const plan = deps.plan.current()
+    const other = openDatabase({ url: on.url, poolMax: 4, prepared: true, log: openLog('silent') })
+    const caller = (await on.assembly.callers.find(on.reporter.key, deps.now())) as Caller
+    const item = (fingerprint: string) => decideOpening(deps, plan, {
+      input: { title: 'Down', fingerprint }, call: { caller, origin: { call_id: 'x', openhim_transaction: null } }, now: deps.now(), source: null, earlier: null, expects: null,
+    })
+    for (let round = 0; round < 6; round++) {
+      const names = Array.from({ length: 60 }, (_, place) => `crossing ${round} ${place}`)
+      const both = [...names.map(name => insertTogether(deps.db, item(name))), ...[...names].reverse().map(name => insertTogether(other, item(name)))]
+      const rows = await Promise.all(both)
+      expect(rows.filter(Boolean)).toHaveLength(60)
+    }
+    await other.destroy()
   })
 })
 
