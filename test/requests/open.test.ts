@@ -162,10 +162,10 @@ describe('opening many at once', () => {
       input: { title: 'Down', fingerprint }, call: { caller, origin: { call_id: 'x', openhim_transaction: null } }, now: deps.now(), source: null, earlier: null, expects: null,
     })
     for (let round = 0; round < 6; round++) {
-      const names = Array.from({ length: 60 }, (_, place) => `crossing ${round} ${place}`)
+      const names = Array.from({ length: 100 }, (_, place) => `crossing ${round} ${place}`)
       const both = [...names.map(name => insertTogether(deps.db, item(name))), ...[...names].reverse().map(name => insertTogether(other, item(name)))]
       const rows = await Promise.all(both)
-      expect(rows.filter(Boolean)).toHaveLength(60)
+      expect(rows.filter(Boolean)).toHaveLength(100)
     }
     await other.destroy()
   })
