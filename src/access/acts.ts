@@ -4,6 +4,8 @@ import type { Deps } from '../deps'
 import { CodeCheck } from '../domain/codes'
 import { codesIn, type Mapping } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
+import { guard } from '../domain/privacy'
+import { KINDS, type Policy } from '../domain/privacy/kinds'
 import { notFound, Refusal } from '../domain/refusal'
 import { toUtc } from '../http/formats'
 import type { Created } from '../http/idempotency'
@@ -18,6 +20,7 @@ export async function addClient(deps: Deps, trx: Knex.Transaction, input: NewCli
   const at = deps.now()
   await requireReferences(trx, input)
   checkMapping(deps.plan.current(), input.mapping)
+  guardMapping(input.mapping, by)
   const [client] = await trx('client').insert({ id: deps.newId(at), ...input, created_at: at, updated_at: at }).returning(clientColumns) as [Client]
   await append(trx, { at, event: 'client.added', subject: client.id, data: { roles: client.roles }, ...by })
   return { body: client, location: `/v1/clients/${client.id}`, version: client.version }
@@ -27,6 +30,7 @@ export const changeClient = (deps: Deps, { id, wanted, patch }: { id: string; wa
   transact(deps.db, async trx => {
     await requireReferences(trx, patch)
     checkMapping(deps.plan.current(), patch.mapping)
+    guardMapping(patch.mapping, by)
     const target = { table: 'client', columns: clientColumns, where: { id }, what: 'client', event: 'client.changed' } as const
     return amend<Client>(trx, target, { wanted, patch, at: deps.now(), by }, async (client, changes) => {
       if (isAdministrator(client) && !isAdministrator({ ...client, ...changes })) await requireAnotherAdministrator(trx, id)
@@ -55,6 +59,15 @@ export function checkMapping(plan: PlanInForce, mapping: Mapping | null | undefi
   for (const { member, pointer, code } of codesIn(mapping ?? {})) check.known(known[member], `/mapping${pointer}`, code)
   check.settle()
 }
+
+/** Its texts by default go into requests as they stand here: what would be masked there is refused where it is written. */
+function guardMapping(mapping: Mapping | null | undefined, { caller }: By): void {
+  const { title, description } = mapping ?? {}
+  guard({ mapping: { title: { default: title?.default }, description: { default: description?.default } } }, refusing(caller.privacy))
+}
+
+const refusing = (policy: Policy): Policy =>
+  Object.fromEntries(KINDS.map(kind => [kind, policy[kind] === 'allow' ? 'allow' : 'refuse'])) as Policy // every kind stands in it
 
 export async function issueKey(deps: Deps, trx: Knex.Transaction, { client, input }: { client: string; input: NewKey }, by: By): Promise<Created<IssuedKey>> {
   const at = deps.now()

@@ -3,13 +3,13 @@ import { type Static, type TString, type TUnsafe, Type } from '@sinclair/typebox
 import type { Mapping as Said } from '../domain/mapping'
 import { SEVERITIES } from '../domain/severity'
 import { CategoryCode, ComponentCode, WorkflowCode } from '../http/codes'
-import { oneOf, shortText, strict, withExample } from '../http/schema'
+import { oneOf, recordOf, shortText, strict, withExample } from '../http/schema'
 
 const Names = Type.Array(shortText('The name of a fact, such as `labels.severity`.'), { minItems: 1, maxItems: 20, description: 'The first that is there and known is taken.' })
 
 const source = <T extends TString | TUnsafe<string>>(value: T, description: string) => Type.Optional(Type.Object({
   from: Type.Optional(Names),
-  values: Type.Optional(Type.Record(shortText('The sender\'s word.'), value, { maxProperties: 200, description: 'What the sender\'s words mean here, whatever their case.' })),
+  values: Type.Optional(recordOf(shortText('The sender\'s word.'), value, { maxProperties: 200, description: 'What the sender\'s words mean here, whatever their case.' })),
   default: Type.Optional(value),
 }, { additionalProperties: false, description }))
 

@@ -4,6 +4,8 @@
  *
  * Sources: Alertmanager's webhook, version 4; Grafana's webhook contact point, which sends more members of the same shape.
  */
+import { cut } from './cut'
+import { keepFirst, keepMembers, noteOf } from './keep-room'
 import type { Facts, UsualMapping } from './mapping'
 
 export type Labels = Readonly<Record<string, string>>
@@ -32,10 +34,12 @@ export interface AlertGroup {
 }
 
 const MOST_ALERTS_TOLD = 20
-/** What is kept of a group is bounded, whatever a rule puts into its labels: about 60,000 characters in all. */
+/** What is kept of a group is bounded, whatever a rule puts into its labels: about 25,000 bytes in all. */
 const MOST_LABELS = 50
 const LONGEST_LABEL = 500
-const MOST_OF_ALERTS = 30_000
+const BYTES_OF_LABELS = 6_000
+const BYTES_OF_LABELS_OF_ALERT = 4_000
+const BYTES_OF_ALERTS = 14_000
 const MOST_IN_A_TITLE = 200
 
 /** From which facts of a group the members are taken, where its client's mapping finds nothing. */
@@ -77,25 +81,24 @@ export function detailsOf(group: AlertGroup): { [name: string]: unknown } {
   const annotations = group.commonAnnotations ?? {}
   return {
     receiver: cut(group.receiver, LONGEST_LABEL),
-    labels: short({ ...group.commonLabels, ...group.groupLabels }),
+    ...kept({ ...group.commonLabels, ...group.groupLabels }, BYTES_OF_LABELS),
     ...(group.externalURL ? { external_url: cut(group.externalURL, LONGEST_LABEL) } : {}),
     ...(annotations.runbook_url ? { runbook_url: cut(annotations.runbook_url, LONGEST_LABEL) } : {}),
-    alerts: firstOf(tellingOf(group).slice(0, MOST_ALERTS_TOLD).map(({ status, labels, startsAt, fingerprint, generatorURL }) =>
-      ({ status, labels: short(labels), starts_at: startsAt, fingerprint: fingerprint ?? null, generator_url: generatorURL === undefined ? null : cut(generatorURL, LONGEST_LABEL) }))),
+    alerts: keepFirst(tellingOf(group).slice(0, MOST_ALERTS_TOLD).map(alertOf), BYTES_OF_ALERTS),
     alerts_in_all: group.alerts.length + (group.truncatedAlerts ?? 0),
   }
 }
 
-const short = (labels: Labels): Labels => Object.fromEntries(Object.entries(labels).slice(0, MOST_LABELS)
-  .map(([name, value]) => [cut(name, 100), cut(value, LONGEST_LABEL)]))
+const alertOf = ({ status, labels, startsAt, fingerprint, generatorURL }: Alert) => ({
+  status, ...kept(labels, BYTES_OF_LABELS_OF_ALERT), starts_at: startsAt, fingerprint: fingerprint ?? null,
+  generator_url: generatorURL === undefined ? null : cut(generatorURL, LONGEST_LABEL),
+})
 
-/** By characters, so that none is cut in two. */
-const cut = (text: string, most: number) => (text.length <= most ? text : [...text].slice(0, most).join(''))
-
-/** As many as there is room for, but always one. */
-function firstOf<T>(alerts: readonly T[]): T[] {
-  let room = MOST_OF_ALERTS
-  return alerts.filter((alert, place) => (room -= JSON.stringify(alert).length) >= 0 || place === 0)
+function kept(labels: Labels, bytes: number): { labels: { [name: string]: unknown }; left_out?: string[] } {
+  const all = Object.entries(labels)
+  const short = Object.fromEntries(all.slice(0, MOST_LABELS).map(([name, value]) => [cut(name, 100), cut(value, LONGEST_LABEL)]))
+  const { members, leftOut } = keepMembers(short, bytes)
+  return { labels: members, ...noteOf([...leftOut, ...all.slice(MOST_LABELS).map(([name]) => name)]) }
 }
 
 /** The same for a group that only repeats itself: which alerts are in which state since when. */

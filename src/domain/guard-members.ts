@@ -1,4 +1,5 @@
 /** The guard over the members of a body that hold text, and no others: codes, identifiers and fingerprints stay as they are. */
+import { cut } from './cut'
 import { type Finding, inspect, refuse } from './privacy'
 import type { Policy } from './privacy/kinds'
 
@@ -38,7 +39,7 @@ function pick(value: unknown, bound: Bound): unknown {
 }
 
 function merge(before: unknown, guarded: unknown, bound: Bound): unknown {
-  if (typeof bound === 'number') return typeof guarded === 'string' ? cutTo(guarded, bound) : guarded
+  if (typeof bound === 'number') return typeof guarded === 'string' ? cut(guarded, bound) : guarded
   if (!isObject(before) || !isObject(guarded)) return guarded
   if (isList(bound)) return Array.isArray(before) ? before.map((each, at) => merge(each, guarded[at], bound[0])) : guarded
   const merged = Object.entries(bound).filter(([name]) => name in guarded).map(([name, inner]) => [name, merge(before[name], guarded[name], inner)] as const)
@@ -46,10 +47,3 @@ function merge(before: unknown, guarded: unknown, bound: Bound): unknown {
 }
 
 const isList = (bound: object): bound is readonly [Bound] => Array.isArray(bound)
-
-/** Never in the middle of a character. */
-function cutTo(text: string, most: number): string {
-  if (text.length <= most) return text
-  const last = text.charCodeAt(most - 1)
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most)
-}

@@ -36,12 +36,12 @@ export interface OpenAfter {
 /** What is taken where a client has no mapping, or its own finds nothing. */
 export type UsualMapping = Readonly<Record<Mapped, readonly string[]>>
 
-/** Words for severities as alert rules of the field use them. */
-const SEVERITY_WORDS: Record<string, Severity> = {
+/** Words for severities as alert rules of the field use them. A map: a sender may also write `constructor`. */
+const SEVERITY_WORDS: ReadonlyMap<string, Severity> = new Map(Object.entries<Severity>({
   critical: 'critical', fatal: 'critical', emergency: 'critical', page: 'critical', p1: 'critical', disaster: 'critical',
   error: 'high', high: 'high', major: 'high', p2: 'high', normal: 'normal', warning: 'normal', warn: 'normal', average: 'normal', p3: 'normal',
   info: 'low', information: 'low', low: 'low', minor: 'low', none: 'low', p4: 'low',
-}
+}))
 
 export type Members = Partial<Record<Exclude<Mapped, 'severity'>, string>> & { severity?: Severity }
 
@@ -55,7 +55,7 @@ export function mapFacts(facts: Facts, usual: UsualMapping, mapping: Mapping | n
     component: text => standing(known.components, text) ?? standing(known.components, text.toUpperCase()),
     category: text => standing(known.categories, text),
     workflow: text => standing(known.workflows, text),
-    severity: text => SEVERITY_WORDS[text.toLowerCase()],
+    severity: text => SEVERITY_WORDS.get(text.toLowerCase()),
   }
   const found = MAPPED.map(member => [member, find(facts, usual[member], mapping?.[member], readings[member])] as const)
   return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as Members // each read by its own reading

@@ -1,5 +1,5 @@
 /** The words that schemas are made of. Every string has a bound, every number a range. */
-import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox'
+import { type Static, type TObject, type TProperties, type TSchema, type TString, Type } from '@sinclair/typebox'
 
 /** Refuses NUL and lone surrogates, which PostgreSQL cannot store, and, where text is required, nothing but blanks. */
 const STORABLE = '^[^\\u0000\\ud800-\\udfff]*$'
@@ -48,6 +48,13 @@ export const nullable = <T extends TSchema>(schema: T) => {
 /** A strict object: what it does not name is refused, and not sent. */
 export const strict = <T extends TProperties>(id: string, properties: T, description?: string): TObject<T> =>
   Type.Object(properties, { $id: id, additionalProperties: false, description })
+
+/**
+ * An object whose names nobody knows beforehand. Not `Type.Record`: the pattern that it makes does not match a name with
+ * a line break, whose value then passes unchecked, and the bounds of the names are lost.
+ */
+export const recordOf = <T extends TSchema>(names: TString, values: T, options: { maxProperties?: number; description?: string } = {}) =>
+  Type.Unsafe<Record<string, Static<T>>>({ type: 'object', propertyNames: names, additionalProperties: values, ...options })
 
 /** The schema with an example that works when it is pasted. */
 export const withExample = <T extends TSchema>(schema: T, example: Static<T>): T => ({ ...schema, examples: [example] })

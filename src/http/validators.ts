@@ -76,13 +76,20 @@ export function refusalFrom(errors: readonly ErrorObject[], part: string): Refus
   const faults = new Map<string, Fault>()
   for (const error of errors) {
     if (error.keyword === 'anyOf' || error.schemaPath.endsWith('/anyOf/1/type')) continue
-    const pointer = prefix + error.instancePath + memberOf(error)
+    const pointer = prefix + placeOf(error)
     // The first fault of a place is the plainest: an empty title also breaks its pattern.
     if (!faults.has(pointer)) faults.set(pointer, { pointer, detail: wording(error) })
     if (faults.size === MOST_FAULTS) break
   }
   const where = part === 'body' ? 'body' : part === 'querystring' ? 'query' : 'path'
   return new Refusal('validation_failed', `The ${where} does not match what this operation takes.`, [...faults.values()])
+}
+
+/** It ends before a name of the caller's own that is not shown. */
+function placeOf(error: ErrorObject): string {
+  const steps = error.instancePath.split('/').slice(1)
+  const odd = steps.findIndex(step => !/^\d+$/.test(step) && !NAME.test(step))
+  return odd < 0 ? error.instancePath + memberOf(error) : steps.slice(0, odd).map(step => `/${step}`).join('')
 }
 
 function memberOf(error: ErrorObject): string {
@@ -94,6 +101,7 @@ function memberOf(error: ErrorObject): string {
 
 function wording(error: ErrorObject): string {
   const params = error.params as { allowedValues?: (string | null)[] }
+  if (error.propertyName !== undefined) return 'has a member whose name is not allowed here'
   switch (error.keyword) {
     case 'required': return 'is required'
     case 'additionalProperties': return memberOf(error) === '' ? 'has a member that is not known here' : 'is not known here'

@@ -1,11 +1,11 @@
 /** What Alertmanager and Grafana send. Members that nobody named are tolerated: here, and nowhere else. */
 import { type Static, Type } from '@sinclair/typebox'
-import { looseText, oneOf, withExample } from '../http/schema'
+import { looseText, oneOf, recordOf, withExample } from '../http/schema'
 
 /** Versions of senders differ in what they add. */
 const open = { additionalProperties: true }
 
-const Labels = Type.Record(Type.String({ maxLength: 1_000 }), looseText(20_000, 'Its value.'), { maxProperties: 200 })
+const Labels = recordOf(looseText(1_000, 'Its name.'), looseText(20_000, 'Its value.'), { maxProperties: 200 })
 const Status = oneOf(['firing', 'resolved'], 'What decides; `endsAt` does not.')
 
 const Alert = Type.Object({
@@ -28,7 +28,7 @@ export const AlertGroup = withExample(Type.Object({
   commonLabels: Labels,
   commonAnnotations: Type.Optional(Labels),
   externalURL: Type.Optional(looseText(4_000, 'Of the sender.')),
-  alerts: Type.Array(Alert, { maxItems: 1_000, description: 'None where all were left out.' }),
+  alerts: Type.Array(Alert, { maxItems: 10_000, description: 'None where all were left out. The first of them are kept.' }),
 }, { ...open, $id: 'AlertGroup', description: 'A group of alerts, as Prometheus Alertmanager and Grafana send them.' }), {
   version: '4',
   groupKey: '{}:{alertname="DiskFull"}',

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { countCall, type Limits } from '../access/limits'
 import type { Callers } from '../access/snapshot'
 import type { Deps } from '../deps'
-import { has, TALKERS } from '../domain/caller'
+import { type Caller, has, TALKERS } from '../domain/caller'
 import { Refusal } from '../domain/refusal'
 import { originOf } from '../http/call'
 import { refusalOf } from '../http/problems'
@@ -17,10 +17,23 @@ import { takeEvent } from './take'
 export const pagerDutyRoutes = (deps: Deps, { callers, limits }: { callers: Callers; limits?: Limits }): Room => async app => {
   for (const schema of pagerDutySchemas) app.addSchema(schema)
 
+  const callerOf = async (body: unknown): Promise<Caller | undefined> => {
+    const key = typeof body === 'object' && body !== null && 'routing_key' in body ? body.routing_key : undefined
+    const caller = typeof key === 'string' ? await callers.find(key, deps.now()) : undefined
+    return caller && has(caller, ...TALKERS) ? caller : undefined
+  }
+
   app.post('/intake/pagerduty', {
     // Not by a header: its senders put their key into the body.
     config: { access: 'public' },
     errorHandler: refuse,
+    // Before it is validated, so that what is no valid event counts like any other.
+    preValidation: async (req, reply) => {
+      const caller = await callerOf(req.body)
+      if (!caller) return
+      req.caller = caller
+      if (limits) countCall(limits, req, reply)
+    },
     schema: {
       operationId: 'takePagerDutyEvent',
       summary: 'Take an event of a sender of PagerDuty',
@@ -37,11 +50,8 @@ export const pagerDutyRoutes = (deps: Deps, { callers, limits }: { callers: Call
       },
     },
   }, async (req, reply) => {
-    const { routing_key: key } = req.body
-    const caller = await callers.find(key, deps.now())
-    if (!caller || !has(caller, ...TALKERS)) throw new Refusal('forbidden', 'The routing_key is not a key of a client that may report.')
-    req.caller = caller
-    if (limits) countCall(limits, req, reply)
+    const { caller } = req as { caller?: Caller } // none where the hook has found none
+    if (!caller) throw new Refusal('forbidden', 'The routing_key is not a key of a client that may report.')
     if (req.body.event_action !== 'trigger' && req.body.dedup_key === undefined)
       throw new Refusal('validation_failed', 'This action needs a dedup_key.', [{ pointer: '/dedup_key', detail: 'is required for this action' }])
     const { event, dedup_key } = eventOf(req.body, caller.mapping, deps.plan.current(), newDedupKey(deps))

@@ -30,13 +30,13 @@ export const IntakeEvent = strict('IntakeEvent', {
 }, 'An event of a machine.')
 export type IntakeEvent = Static<typeof IntakeEvent>
 
-/** Each item of a list is validated for itself, so that a bad one hinders no other. */
-const Item = Type.Unsafe<unknown>({ type: 'object', additionalProperties: true, description: 'As IntakeEvent; validated for itself.' })
+/** Each item of a list is validated for itself, so that a bad one hinders no other, whatever it is. */
+const Item = { description: 'As IntakeEvent; validated for itself.' }
 
 export const NewEvents = withExample(Type.Unsafe<unknown>({
   $id: 'NewEvents',
   description: 'One event, or a list of up to 500.',
-  anyOf: [Item, { type: 'array', items: Item, minItems: 1, maxItems: 500 }],
+  anyOf: [{ type: 'object', additionalProperties: true, ...Item }, { type: 'array', items: Item, minItems: 1, maxItems: 500 }],
 }), { action: 'trigger', fingerprint: 'cr-disk-full', title: 'The disk of the client registry is full', component: 'CR', severity: 'high' })
 
 export const EventResult = strict('EventResult', {

@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Mapping } from '../access/mapping-schema'
 import { CategoryCode } from '../http/codes'
-import { Id, nullable, ref, strict, withExample } from '../http/schema'
+import { Id, nullable, recordOf, ref, strict, withExample } from '../http/schema'
 import { AssignedBecause } from '../requests/schema'
 import { AlertGroup } from './alert-schema'
 import { PagerDutyEvent } from './pagerduty-schema'
@@ -19,7 +19,7 @@ export const NewMappingTrial = withExample(strict('NewMappingTrial', {
 export type NewMappingTrial = Static<typeof NewMappingTrial>
 
 export const MappingTrial = strict('MappingTrial', {
-  facts: Type.Record(Type.String({ maxLength: 1_100 }), Type.String({ maxLength: 20_000 }), { description: 'Everything that a mapping can name, with its value.' }),
+  facts: recordOf(Type.String({ maxLength: 1_100 }), Type.String({ maxLength: 20_000 }), { description: 'Everything that a mapping can name, with its value.' }),
   report: ref(IntakeEvent),
   category: CategoryCode,
   team: nullable(Id('The team that a new request would go to.')),

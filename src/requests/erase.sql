@@ -13,7 +13,7 @@ with request as (
 ), comments as (
   update comment set text = '[erased]' from request where comment.request_id = request.id
 ), occurrences as (
-  update occurrence set title = '[erased]', details = null from request where occurrence.request_id = request.id
+  update occurrence set title = '[erased]', details = null, source = null from request where occurrence.request_id = request.id
 ), reasons as (
   update assignment set assigned_because = assignment.assigned_because || '{"sentence": "[erased]"}'
   from request

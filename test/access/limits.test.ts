@@ -63,6 +63,15 @@ describe('a client', () => {
     expect([refused.statusCode, refused.headers['retry-after'], refused.json()]).toEqual([429, '1', { status: 'throttle exceeded', message: expect.any(String) as string }])
   })
 
+  test('is counted there for what is no valid event too', async () => {
+    const client = await aClient()
+    const send = (body: object) => on.app.inject({ method: 'POST', url: '/v1/intake/pagerduty', payload: { routing_key: client.key, ...body } })
+    const answers = []
+    for (const body of [{}, { event_action: 'nonsense' }, { event_action: 'trigger', payload: 5 }, { event_action: 'resolve' }, {}, {}, { event_action: 'nonsense' }]) answers.push(await send(body))
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 400, 400, 400, 400, 429, 429])
+    expect(answers.at(-1)?.json()).toEqual({ status: 'throttle exceeded', message: expect.any(String) as string })
+  })
+
   test('does not suffer from another that makes too many', async () => {
     const [busy, quiet] = [await aClient(), await aClient()]
     expect(await through(busy, 6)).toBe(5)

@@ -219,6 +219,25 @@ describe('what a client asks of the guard', () => {
   })
 })
 
+describe('a text by default of a mapping', () => {
+  const on = service({ privacy: { phone: 'allow' } })
+
+  test.each(['title', 'description'])('for the %s is refused where it would be masked or refused in every request, and one that is allowed is kept', async member => {
+    const { id } = await on.newVoice({ name: `Sender of a ${member}`, roles: ['reporter'] })
+    const mappingOf = (text: string) => ({ [member]: { default: text } })
+    const patch = (text: string) => on.administrator.patch(`/v1/clients/${id}`, '*', { mapping: mappingOf(text) })
+    const add = (text: string) => on.administrator.post('/v1/clients', { name: `Another ${member} ${Math.random()}`, roles: ['reporter'], mapping: mappingOf(text) })
+    for (const text of [`Write to ${ADDRESS}`, 'Password: hunter2hunter2', JSON.stringify({ resourceType: 'Patient', name: [{ family: 'Otieno' }] })])
+      for (const send of [patch, add]) {
+        const { body } = await send(text).expect(422)
+        expect(body).toMatchObject({ type: '/problems/personal_data_refused', errors: [{ pointer: `/mapping/${member}/default` }] })
+      }
+    expect((await on.administrator.get(`/v1/clients/${id}`)).body.mapping).toBeNull()
+    expect((await patch('The help desk answers at +254 712 345 678').expect(200)).body.mapping).toEqual(mappingOf('The help desk answers at +254 712 345 678'))
+    await add('An alert without a name').expect(201)
+  })
+})
+
 describe('the figures', () => {
   const on = service()
 

@@ -173,6 +173,8 @@ describe('erasure', () => {
       title: SECRET, description: SECRET, details: { patient: SECRET }, on_behalf_of: { name: SECRET }, labels: ['jane'], fingerprint: SECRET,
     }).set('idempotency-key', 'erase-me').expect(201)
     const path = `${REQUESTS}/${before.id}`
+    await on.reporter.post('/v1/intake/events', { action: 'trigger', fingerprint: SECRET, title: SECRET, source: SECRET, details: { patient: SECRET } }).expect(202)
+    expect(await on.db('occurrence').where({ request_id: before.id, source: SECRET })).toHaveLength(1)
     const { body: team } = await on.lead.post('/v1/teams', { name: 'Any team' }).expect(201)
     await on.agent.post(`${path}/assignments`, { team: team.id as string, reason: SECRET }).expect(201)
     await on.agent.post(`${path}/comments`, { text: SECRET }).set('idempotency-key', 'erase-comment').expect(201)
@@ -180,7 +182,7 @@ describe('erasure', () => {
     await on.agent.post(`${path}/transitions`, { action: 'resolve', resolution: { code: 'fixed', note: SECRET } }).expect(200)
 
     const { body: after } = await on.administrator.post(`${path}/erasure`).expect(200)
-    expect(after).toMatchObject({ title: '[erased]', number: before.number, state: 'resolved', created_at: before.created_at, occurrences: 1, resolution: { code: 'fixed' } })
+    expect(after).toMatchObject({ title: '[erased]', number: before.number, state: 'resolved', created_at: before.created_at, occurrences: 2, resolution: { code: 'fixed' } })
     const tables = ['support_request', 'comment', 'occurrence', 'assignment', 'journal', 'journal_note', 'idempotency_key', 'feedback']
     for (const table of tables) expect([table, JSON.stringify(await on.db(table).select())]).toEqual([table, expect.not.stringContaining(SECRET) as string])
   })

@@ -5,6 +5,7 @@
  */
 import fc, { type Arbitrary } from 'fast-check'
 import { ROLES } from '../../src/domain/caller'
+import { EXAMPLE_KEY } from '../../src/intake/pagerduty-schema'
 import { ADDED, bent, NASTY, NUMBERS, REMOVED, type Schema, sometimes, valid, WORDS } from './made-up-values'
 import { type Entry, EXAMPLE_IDS, operations, type Parameter } from './operations'
 
@@ -41,9 +42,14 @@ function bodyOf({ id, body }: Entry): Arbitrary<string | undefined> {
 const item = valid({ $ref: '#/components/schemas/NewSupportRequest' })
 const batch = fc.array(fc.oneof({ weight: 4, arbitrary: item }, { weight: 1, arbitrary: fc.constantFrom(...NASTY) }), { minLength: 1, maxLength: 3 }).map(items => ({ items }))
 
+const events = fc.array(fc.oneof({ weight: 4, arbitrary: valid({ $ref: '#/components/schemas/IntakeEvent' }) }, { weight: 1, arbitrary: fc.constantFrom(...NASTY) }), { minLength: 1, maxLength: 3 })
+const page = valid({ $ref: '#/components/schemas/PagerDutyEvent' }).map(event => ({ ...event as object, routing_key: EXAMPLE_KEY }))
+
 /** Bodies that the schema alone seldom hits: right in themselves, not only member by member. */
 const OFTEN: Record<string, Arbitrary<unknown> | undefined> = {
   openSupportRequests: batch,
+  takeEvents: events,
+  takePagerDutyEvent: page,
   transitionSupportRequest: fc.constantFrom<unknown>(
     { action: 'acknowledge' }, { action: 'start', comment: 'At work.' }, { action: 'await_requester', reason: 'Which site?' }, { action: 'hold', reason: 'vendor' }, { action: 'resume' },
     { action: 'resolve', resolution: { code: 'fixed' } }, { action: 'reopen', reason: 'Again.' }, { action: 'close' }, { action: 'reject', reason: 'No.' }, { action: 'cancel', reason: 'Mistaken.' },

@@ -21,7 +21,9 @@ export interface Schema {
   uniqueItems?: boolean
   properties?: Record<string, Schema>
   required?: string[]
-  additionalProperties?: boolean
+  additionalProperties?: boolean | Schema
+  propertyNames?: Schema
+  maxProperties?: number
 }
 
 /** The first of these are there when the calls begin; some of the others come. */
@@ -37,6 +39,8 @@ export const NASTY: unknown[] = [
   null, true, false, 0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 63), 1e308, '', ' ', '3', 'null', '\u0000', 'a\u0000b', '\ud800', 'x\udfff', '../..', 'x'.repeat(201), 'y'.repeat(20_001),
   '\u{20000}'.repeat(200), [], ['x'], [[[]]], [null], {}, { a: 1 }, { 'a\u0000': 1 }, { constructor: 1 }, '0000-01-01T00:00:00Z', '2026-06-30T23:59:60Z', '2026-01-01T00:00:00+23:59', '9999-12-31', ...EXAMPLE_IDS.slice(0, 1),
 ]
+
+const TRIES = 200
 
 /** Given so many times in ten. */
 export const sometimes = <T>(times: number, arbitrary: Arbitrary<T>): Arbitrary<T | undefined> =>
@@ -63,7 +67,8 @@ function ofType(type: string | undefined, schema: Schema, depth: number): Arbitr
       return schema.uniqueItems ? fc.uniqueArray(item, limits) : fc.array(item, limits)
     }
     case 'object': {
-      if (schema.additionalProperties === true) return depth === 0 ? fc.constant({}) : fc.dictionary(fc.constantFrom('a', 'title', 'n', '🩺', 'x-y'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 })
+      if (typeof schema.additionalProperties === 'object') return recordOf(schema, valid(schema.additionalProperties, depth + 1))
+      if (schema.additionalProperties === true && !schema.properties) return depth === 0 ? fc.constant({}) : fc.dictionary(fc.constantFrom('a', 'title', 'n', '🩺', 'x-y'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 })
       const members = Object.entries(schema.properties ?? {}).map(([name, each]) => [name, valid(each, depth + 1)] as const)
       return fc.record(Object.fromEntries(members), { requiredKeys: schema.required ?? [], noNullPrototype: true })
     }
@@ -71,8 +76,17 @@ function ofType(type: string | undefined, schema: Schema, depth: number): Arbitr
   }
 }
 
+/** Names that people give, and some that only machines and attackers do. */
+const NAMES = ['severity', 'component', 'alertname', 'constructor', 'toString', 'a\nb', 'x/y', '~', ' ']
+
+function recordOf({ propertyNames = {}, maxProperties = 4 }: Schema, values: Arbitrary<unknown>): Arbitrary<unknown> {
+  const names = validText({ ...propertyNames, examples: [...propertyNames.examples ?? [], ...NAMES] })
+  return fc.dictionary(names, values, { maxKeys: Math.min(maxProperties, 4), noNullPrototype: true })
+}
+
 /** Where a schema sets no bound and no form, everything is in order, and the service must be able to take it. */
-function validText({ format, pattern, minLength = 0, maxLength = 25_000, examples = [] }: Schema): Arbitrary<string> {
+function validText(schema: Schema): Arbitrary<string> {
+  const { format, pattern, minLength = 0, maxLength = 25_000, examples = [] } = schema
   if (format === 'uuid') return fc.constantFrom(...EXAMPLE_IDS)
   if (format === 'date-time') return fc.date({ min: new Date('1970-01-02'), max: new Date('2999-12-30'), noInvalidDate: true }).map(date => date.toISOString())
   if (format === 'date') return fc.date({ min: new Date('1970-01-02'), max: new Date('2999-12-30'), noInvalidDate: true }).map(date => date.toISOString().slice(0, 10))
@@ -80,7 +94,11 @@ function validText({ format, pattern, minLength = 0, maxLength = 25_000, example
   const fits = (text: string) => (form?.test(text) ?? true) && text.length >= minLength && [...text].length <= maxLength
   const known = [...examples as string[], ...CODES[pattern ?? ''] ?? [...WORDS, 'a\u0000b', '\ud800', ...NUMBERS.slice(0, 5), ...EXAMPLE_IDS]].filter(fits)
   const longest = ['y'.repeat(maxLength), '\u{20000}'.repeat(maxLength), `${'ab '.repeat(maxLength / 3 - 1)}x`].filter(text => maxLength > 150 && fits(text))
-  const made = fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, 30) }).filter(fits)
+  const any = fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, 30) })
+  // Else the filter would look for one for ever.
+  if (known.length === 0 && !fc.sample(any, { numRuns: TRIES, seed: 1 }).some(fits))
+    throw new Error(`No text fits this schema by chance; give it examples: ${JSON.stringify(schema)}`)
+  const made = any.filter(fits)
   return fc.oneof(
     ...(known.length > 0 ? [{ weight: 8, arbitrary: fc.constantFrom(...known) }] : []),
     ...(longest.length > 0 ? [{ weight: 1, arbitrary: fc.constantFrom(...longest) }] : []),
