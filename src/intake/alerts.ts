@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Deps } from '../deps'
 import { type AlertGroup, contentOf, detailsOf, factsOf, titleOf, USUAL_OF_ALERTS } from '../domain/alert-group'
+import { cut } from '../domain/cut'
 import { isOpen } from '../domain/lifecycle'
 import { identityOf, mapFacts, type Mapping } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
@@ -24,7 +25,7 @@ export function eventOf(group: AlertGroup, mapping: Mapping | null, plan: PlanIn
     fingerprint: `alert-group ${digest(identity ?? group.groupKey)}`,
     title: titleOf(group, title),
     details: detailsOf(group),
-    ...(group.externalURL ? { source: [...group.externalURL].slice(0, 100).join('') } : {}),
+    ...(group.externalURL ? { source: cut(group.externalURL, 200) } : {}),
     ...members,
   }
 }

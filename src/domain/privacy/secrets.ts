@@ -27,7 +27,7 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
   if (hit.label.strength === 'specific') return /^\d{4,8}$/.test(value) || (hit.label.kind === 'password' && hit.by === 'mark' && /^\d{4,12}$/.test(value)) ? end : undefined
   // A place for a value, to be filled in by a program.
   if (/\{\{|\$\{|<%|#\{/.test(text.slice(hit.end, hit.value))) return undefined
-  if (value.length < (LEAST[hit.label.kind] ?? 8) || PLACEHOLDER.test(value) || /^(?:true|false|null|undefined|\d{1,3}|\d{1,6}(?:ms|s|m|h|d))$/i.test(value)) return undefined
+  if (value.trim().length < (LEAST[hit.label.kind] ?? 8) || PLACEHOLDER.test(value) || /^(?:true|false|null|undefined|\d{1,3}|\d{1,6}(?:ms|s|m|h|d))$/i.test(value)) return undefined
   if (isCode(text, end, value)) return undefined
   const made = /[0-9]/.test(value) || /[^\p{L}0-9_ .:-]/u.test(value) || /\p{Ll}\p{Lu}/u.test(value)
   const word = isOurs(value) || /^\P{L}*$/u.test(value) && !/[0-9]/.test(value)
