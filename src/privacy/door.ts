@@ -34,7 +34,7 @@ export const guardBody = <T extends object>(sender: Sender, body: T, bounds: Bou
  * finds something in it, a digest stands for it, which does the same.
  */
 export const guardName = (sender: Sender, name: string): string =>
-  (guardValue(sender, { name }).name === name ? name : `guarded ${createHash('sha256').update(name).digest('hex')}`)
+  (guardValue(sender, [name])[0] === name ? name : `guarded ${createHash('sha256').update(name).digest('hex')}`)
 
 /** The value with its texts masked at every depth. @param policy where it is not simply that of the sender. */
 export const guardValue = <T>(sender: Sender, value: T, policy = policyOf(sender)): T => guardPurely(value, policy, counting(policy))

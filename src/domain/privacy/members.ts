@@ -5,6 +5,7 @@
 import type { Kind } from './kinds'
 import { labelsOf } from './label-scan'
 import { wordsOf } from './words'
+import { remember } from '../remember'
 
 type Members = readonly (readonly [name: string, value: unknown])[]
 
@@ -29,7 +30,8 @@ export function announcing(members: Members, outer: string): (name: string) => s
   return name => named !== undefined && VALUE.test(name) ? named : labelOf(name)
 }
 
-const hitsIn = (name: string) => name.length > LONGEST ? [] : labelsOf(wordsOf(name), true).hits.filter(({ end }) => end >= name.length - 1)
+const hitsOfName = remember(2_000, (name: string) => labelsOf(wordsOf(name), true).hits.filter(({ end }) => end >= name.length - 1))
+const hitsIn = (name: string) => name.length > LONGEST ? [] : hitsOfName(name)
 const kindsOf = (name: string) => hitsIn(name).filter(({ label }) => label.strength !== 'weak' && label.strength !== 'part').map(({ label }) => label.kind)
 
 function labelFor(name: string, above: string, aboutPerson: boolean): string {
