@@ -11,8 +11,34 @@ import { isCapital, type Words } from './words'
 
 const REACH = 60
 const TELLING: ReadonlySet<Kind> = new Set(['birth_date', 'record_number', 'national_id', 'email', 'phone'])
-/** A row of two to four capitalised words, and what may stand between it and the label. */
-const ROW = /(?:^|[^\p{L}\p{N}_])((?:\p{Lu}[\p{L}'-]{1,24}|\p{Lu}\.?)(?:,? (?:\p{Lu}[\p{L}'-]{1,24}|\p{Lu}\.|de|da|dos|bin|binti|al|el)){1,4})[ ,(<|/;"-]{1,4}(?:(?:[MF]|male|female|aged? \d{1,3}|\d{1,3}(?:y|yrs| years)?)[ ,;/)]{1,3}){0,2}(?:who |was |is |qui |que |with |avec |com |con |and |et )?$/u
+/** What may stand between a row of names and the label, from its end: a word, a sex or an age, and marks. */
+const LINK = /(?:who|was|is|qui|que|with|avec|com|con|and|et) $/u
+const SEX_OR_AGE = /[ ,;/)(](?:[MF]|male|female|aged? \d{1,3}|\d{1,3}(?:y|yrs| years)?)[ ,;/)]{1,3}$/u
+const MARKS = /[ ,(<|/;"-]{1,4}$/u
+const NAME_WORD = /^(?:\p{Lu}[\p{L}'-]{1,24}|\p{Lu}\.?|de|da|dos|bin|binti|al|el),?$/u
+const IN_WORD = /[\p{L}\p{N}_'.,-]/u
+const MOST_WORDS = 5
+
+/** The row of capitalised words at the end of a text, without what stands behind it. */
+function rowBefore(text: string): { row: string; end: number } | undefined {
+  let end = text.length - (LINK.exec(text)?.[0].length ?? 0)
+  for (let more = 0; more < 2; more++) end -= Math.max((SEX_OR_AGE.exec(text.slice(0, end))?.[0].length ?? 1) - 1, 0)
+  const marks = MARKS.exec(text.slice(0, end))?.[0].length
+  if (marks === undefined) return undefined
+  end -= marks
+  const words: string[] = []
+  for (const word of text.slice(0, end).split(' ').reverse()) {
+    // Behind a bracket or a mark the row begins.
+    let at = word.length
+    while (at > 0 && IN_WORD.test(word.charAt(at - 1))) at--
+    const inner = word.slice(at)
+    if (words.length === MOST_WORDS || !NAME_WORD.test(inner)) break
+    words.unshift(inner)
+    if (inner !== word) break
+  }
+  while (words[0] !== undefined && !/^\p{Lu}/u.test(words[0])) words.shift()
+  return words.length < 2 ? undefined : { row: words.join(' '), end }
+}
 
 export function besideIn(words: Words, hits: readonly Hit[], others: readonly Found[]): Found[] {
   const { text } = words
@@ -64,14 +90,14 @@ function nameBefore(text: string, end: number): Found[] {
   const from = Math.max(0, end - REACH)
   const window = text.slice(from, end)
   if (!/\p{Lu}/u.test(window)) return []
-  const match = ROW.exec(window)
-  if (match?.[1] === undefined) return []
-  const start = from + match.index + match[0].indexOf(match[1])
-  const words = wordsIn(match[1])
+  const before = rowBefore(window)
+  if (before === undefined) return []
+  const start = from + before.end - before.row.length
+  const words = wordsIn(before.row)
   // "Could not find Jane Doe": what begins the sentence is no part of the name.
   const skip = words.findLastIndex(({ hash }) => LITTLE.has(hash) || TECHNICAL.has(hash) || FIELD_WORDS.has(hash)) + 1
   const first = words[skip]
-  if (first === undefined || words.length - skip < 2 || words.some(({ hash }) => INSTITUTION.has(hash)) || words.some(word => isMixed(match[1] ?? '', word))) return []
+  if (first === undefined || words.length - skip < 2 || words.some(({ hash }) => INSTITUTION.has(hash)) || words.some(word => isMixed(before.row, word))) return []
   const row = rowAt(text, start + first.start, true)
   return row === undefined || row.words.length < 2 || row.end > end ? [] : [{ kind: 'name', detector: 'name_beside', start: start + first.start, end: row.end }]
 }

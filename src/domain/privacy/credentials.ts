@@ -47,16 +47,21 @@ export function credentialsIn(text: string): Found[] {
 }
 
 const COOKIES = /\b(?:set-)?cookie["']?\s?[:=]\s?["']?([^\r\n"']{4,2000})/gi
-const COOKIE = /([\w.-]{1,64})=([^;\s,]{14,1024})/g
+const COOKIE_NAME = /^[\w.-]{1,64}$/
+const SETTING_OF_COOKIES = /^(?:path|domain|expires|max-age|samesite)$/i
+const SHORTEST_COOKIE = 14
 
 /** What looks made up in a header of cookies; `locale=en` and `Path=/` are settings. */
 function cookiesIn(text: string): Found[] {
   const found: Found[] = []
   for (const line of matchesOf(COOKIES, text)) {
-    const from = line.index + line[0].length - (line[1]?.length ?? 0)
-    for (const { index, 1: name = '', 2: value = '' } of matchesOf(COOKIE, line[1] ?? '')) {
-      const start = from + index + name.length + 1
-      if (/[0-9]/.test(value) && /[A-Za-z]/.test(value) && !/^(?:path|domain|expires|max-age|samesite)$/i.test(name)) found.push({ kind: 'token', detector: 'cookie', start, end: start + value.length })
+    let at = line.index + line[0].length - (line[1]?.length ?? 0)
+    for (const part of (line[1] ?? '').split(/[;,\s]/)) {
+      const named = part.indexOf('=')
+      const [name, value, start] = [part.slice(0, Math.max(named, 0)), part.slice(named + 1), at + named + 1]
+      at += part.length + 1
+      if (COOKIE_NAME.test(name) && value.length >= SHORTEST_COOKIE && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && !SETTING_OF_COOKIES.test(name))
+        found.push({ kind: 'token', detector: 'cookie', start, end: start + value.length })
     }
   }
   return found

@@ -41,16 +41,20 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
 const SETTING = /[A-Za-z_][\w.-]{0,60}\s?[=:]/y
 const ABOUT = /[A-Za-z_.-]{2,60}\s?[=:]\s?(?:\d{1,6}|true|false|yes|no|on|off)?(?![\w!@#$%^&*?~+-])/iy
 /** What a setting about secrets is called: its value is a word. */
-const OF_SETTINGS = /(?:\w{1,30}[._-]){0,4}(?:hash|encoder|encoding|policy|algorithm|type|format|validity|expiry|length|store|file|path|url|endpoint|header|name|field|provider|strategy|mode|enabled)\w{0,12}\s?[=:]/iy
+const OF_SETTINGS = hashesOf(`hash encoder encoding policy algorithm type format validity expiry length store file path url endpoint header name field
+  provider strategy mode enabled`)
+const IDENTIFIER = /[A-Za-z_][\w.-]{0,90}/y
 
 /** Its sender took it out, or left it empty before the next setting; or it is a setting about secrets: `PASSWORD_MIN_LENGTH=12`. */
 function isHidden(text: string, { start, end, value }: Hit): boolean {
   const between = text.slice(end, value)
-  SETTING.lastIndex = ABOUT.lastIndex = OF_SETTINGS.lastIndex = value
+  SETTING.lastIndex = ABOUT.lastIndex = IDENTIFIER.lastIndex = value
   // `PasswordGrant.java:31`, `$PGPASSWORD@db`, `username/password; logon denied`.
   if ((end > start && between === '' && /\p{Lu}/u.test(text.charAt(value))) || isVariable(text, start) || (/^\s*;/.test(between) && !/^\S*[0-9]/.test(text.slice(value, value + 40)))) return true
-  return /\*\*|\u2022\u2022/.test(between) || (between.includes('\n') && SETTING.test(text)) || (/^[._-]$/.test(between) && (ABOUT.test(text) || OF_SETTINGS.test(text)))
+  return /\*\*|\u2022\u2022/.test(between) || (between.includes('\n') && SETTING.test(text)) || (/^[._-]$/.test(between) && (ABOUT.test(text) || isOfSettings(IDENTIFIER.exec(text)?.[0] ?? '', text.slice(IDENTIFIER.lastIndex, IDENTIFIER.lastIndex + 2))))
 }
+
+const isOfSettings = (identifier: string, behind: string) => /^ ?[=:]/.test(behind) && identifier.split(/[._-]/).some(word => OF_SETTINGS.has(hashOf(word)))
 
 /** `$PGPASSWORD`, `${DB_PASSWORD}`, `%PASSWORD%`. */
 const isVariable = (text: string, start: number) => /[$%]\{?\w{0,30}$/.test(text.slice(Math.max(0, start - 32), start))
@@ -63,7 +67,7 @@ export function secretLater(text: string, { end, by }: Hit): { start: number; en
   SPOKEN.lastIndex = end
   const value = SPOKEN.exec(text)?.[1]?.replace(/[.:!?]$/, '')
   if (value === undefined || !/[0-9]/.test(value) || !/\p{L}/u.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$|^v?[0-9][0-9.:T-]*[a-zZ]{0,3}$|^[0-9a-f]{8}-/i.test(value)) return undefined
-  if (!/[!@#$%^&*?~+_-]/.test(value) && !/\p{Ll}.*\p{Lu}|\p{Lu}.*\p{Ll}/u.test(value)) return undefined
+  if (!/[!@#$%^&*?~+_-]/.test(value) && !(/\p{Ll}/u.test(value) && /\p{Lu}/u.test(value))) return undefined
   const start = SPOKEN.lastIndex - (text.slice(end, SPOKEN.lastIndex).length - text.slice(end, SPOKEN.lastIndex).lastIndexOf(value))
   return { start, end: start + value.length }
 }
