@@ -5,7 +5,7 @@ import { CodeCheck } from '../domain/codes'
 import { codesIn, type Mapping } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
 import { guard } from '../domain/privacy'
-import { KINDS, type Policy } from '../domain/privacy/kinds'
+import { type Policy, policyBy } from '../domain/privacy/kinds'
 import { notFound, Refusal } from '../domain/refusal'
 import { toUtc } from '../http/formats'
 import type { Created } from '../http/idempotency'
@@ -66,8 +66,7 @@ function guardMapping(mapping: Mapping | null | undefined, { caller }: By): void
   guard({ mapping: { title: { default: title?.default }, description: { default: description?.default } } }, refusing(caller.privacy))
 }
 
-const refusing = (policy: Policy): Policy =>
-  Object.fromEntries(KINDS.map(kind => [kind, policy[kind] === 'allow' ? 'allow' : 'refuse'])) as Policy // every kind stands in it
+const refusing = (policy: Policy): Policy => policyBy(kind => (policy[kind] === 'allow' ? 'allow' : 'refuse'))
 
 export async function issueKey(deps: Deps, trx: Knex.Transaction, { client, input }: { client: string; input: NewKey }, by: By): Promise<Created<IssuedKey>> {
   const at = deps.now()

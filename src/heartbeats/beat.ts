@@ -4,13 +4,13 @@
  */
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
-import { CodeCheck } from '../domain/codes'
 import type { PlanInForce } from '../domain/plan'
 import { notFound, Refusal } from '../domain/refusal'
 import { takeEvent } from '../intake/take'
 import { changesOf } from '../journal/amend'
 import { append, type By } from '../journal/append'
 import { asItStands, transactBy } from '../plans/decide'
+import { checkCodes } from '../requests/decide-opening'
 import { hear, heartbeatColumns, type Key, lockHeartbeat } from './queries'
 import type { Heartbeat } from './schema'
 import { dueAt, fingerprintOf, type Settings } from './settings'
@@ -41,7 +41,7 @@ async function lockAdded(trx: Knex.Transaction, key: Key): Promise<Heartbeat | u
 }
 
 async function add(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { key, settings, by }: { key: Key; settings: Settings; by: By }): Promise<Heartbeat> {
-  checkCodes(plan, settings)
+  checkSettings(plan, settings)
   const { rows: [counted] } = await trx.raw<{ rows: { had: number }[] }>('select count(*) as had from heartbeat where client_id = ?', [key.client_id])
   if ((counted?.had ?? 0) >= MOST) throw new Refusal('conflict', 'A client has at most 1,000 heartbeats. Remove one that is not needed any more.')
   const at = deps.now()
@@ -53,7 +53,8 @@ async function add(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { key, 
 
 async function hearMore(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { known, settings, by }: { known: Heartbeat; settings: Settings | undefined; by: By }): Promise<Heartbeat> {
   const changes = changesOf<Settings>(known, settings ?? {})
-  checkCodes(plan, changes)
+  // Those that are new: what has been retired since does not stop a beat.
+  checkSettings(plan, changes)
   if (known.missed_at !== null) await comeBack(deps, trx, known, by)
   const at = deps.now()
   const changed = Object.keys(changes)
@@ -73,10 +74,7 @@ async function comeBack(deps: Deps, trx: Knex.Transaction, { client_id, name, re
   await append(trx, { at: deps.now(), event: 'heartbeat.returned', request_id: request_id ?? undefined, subject: subjectOf({ client_id, name }), data: { outcome }, ...by })
 }
 
-/** Those that are new: what has been retired since does not stop a beat. */
-function checkCodes(plan: PlanInForce, { component, category }: Partial<Settings>): void {
-  new CodeCheck().known(plan.components, '/component', component).known(plan.categories, '/category', category).settle()
-}
+const checkSettings = (plan: PlanInForce, { component, category }: Partial<Settings>): void => checkCodes(plan, { component, category: category ?? undefined })
 
 export const subjectOf = ({ client_id, name }: Key) => `${client_id} ${name}`
 

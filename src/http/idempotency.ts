@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import { Refusal } from '../domain/refusal'
+import { forget } from '../platform/forget'
 import { transact } from '../platform/transaction'
 import { etagOf } from './preconditions'
 
@@ -136,16 +137,6 @@ export const replayHeaders = ({ location, etag }: StoredOutcome): Record<string,
   ...(etag === null ? {} : { etag }),
 })
 
-const FORGOTTEN_AT_ONCE = 1_000
-
-/** A task: removes outcomes older than they are kept, in small batches. */
-export async function forgetOutcomes(db: Knex, now: string): Promise<void> {
-  const before = new Date(Date.parse(now) - KEPT_HOURS * 3_600_000).toISOString()
-  for (;;) {
-    const { rowCount } = await db.raw<{ rowCount: number }>(
-      `delete from idempotency_key where (client_id, key) in (
-         select client_id, key from idempotency_key where created_at < ?::timestamptz order by created_at limit ? for update skip locked)`,
-      [before, FORGOTTEN_AT_ONCE])
-    if (rowCount < FORGOTTEN_AT_ONCE) return
-  }
-}
+/** A task: removes outcomes older than they are kept. */
+export const forgetOutcomes = (db: Knex, now: string): Promise<void> =>
+  forget(db, { table: 'idempotency_key', key: ['client_id', 'key'], at: 'created_at', before: Date.parse(now) - KEPT_HOURS * 3_600_000 })

@@ -90,6 +90,14 @@ export function problem(reason: Reason, detail: string, requestId: string, fault
 export const problemOf = (refusal: Refusal, requestId: string) =>
   problem(refusal.reason, refusal.message, requestId, refusal.faults)
 
+/** What an item of a list is answered that was refused; a fault of the service is thrown. */
+export function refusedItem(error: unknown, requestId: string): { status: number; problem: Problem } {
+  const refusal = refusalOf(error)
+  if (!refusal) throw error
+  const problem = problemOf(refusal, requestId)
+  return { status: problem.status, problem }
+}
+
 export function answersWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error) ?? internalError(error, request)

@@ -13,8 +13,7 @@ import type { Row } from '../requests/present'
 import { fewAtOnce } from './few-at-once'
 import type { FingerprintOf } from './last'
 import { lockLast } from './lock-last'
-import type { EventReport } from './report'
-import { open, type Outcome } from './take'
+import { type EventReport, open, type Outcome } from './report'
 
 interface Again {
   request: Row

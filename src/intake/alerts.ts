@@ -1,19 +1,19 @@
 /** Takes a group of alerts: it folds on the key of the group, and what only repeats itself is no occurrence. */
-import { createHash } from 'node:crypto'
 import type { Deps } from '../deps'
 import { type AlertGroup, contentOf, detailsOf, factsOf, titleOf, USUAL_OF_ALERTS } from '../domain/alert-group'
 import { cut } from '../domain/cut'
 import { isOpen } from '../domain/lifecycle'
 import { identityOf, mapFacts, type Mapping } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
+import { settleInRow } from '../http/settle'
 import type { By } from '../journal/append'
+import { digest } from '../platform/digest'
+import { forget } from '../platform/forget'
 import { gathers } from '../platform/gather'
-import { settle } from '../requests/fold'
 import { lastOf } from './last'
+import type { Outcome } from './report'
 import type { IntakeEvent } from './schema'
-import { type Outcome, takeEvent } from './take'
-
-const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+import { takeEvent } from './take'
 
 /** The group as one event, by the mapping of its client. */
 export function eventOf(group: AlertGroup, mapping: Mapping | null, plan: PlanInForce): IntakeEvent & { fingerprint: string } {
@@ -41,11 +41,7 @@ interface Known {
 
 const groups = gathers<{ deps: Deps; group: AlertGroup; by: By }, Outcome>({
   keyOf: ({ group, by }) => `${by.caller.client_id} ${group.groupKey}`,
-  async write(_db, taken) {
-    const results: PromiseSettledResult<Outcome>[] = []
-    for (const { deps, group, by } of taken) results.push(await settle(takeGroup(deps, group, by)))
-    return results
-  },
+  write: (_db, taken) => settleInRow(taken, ({ deps, group, by }) => takeGroup(deps, group, by)),
   most: 20,
   atOnce: 1,
 })
@@ -99,6 +95,5 @@ const otherFires = async (deps: Deps, { client_id, group_key }: { client_id: str
 const FORGOTTEN_AFTER_MS = 90 * 86_400_000
 
 /** A task: forgets groups that nobody has sent for a season. */
-export const forgetGroups = async ({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> => {
-  await db('alert_group').where('seen_at', '<', new Date(Date.parse(now()) - FORGOTTEN_AFTER_MS).toISOString()).delete()
-}
+export const forgetGroups = (deps: Deps): Promise<void> =>
+  forget(deps.db, { table: 'alert_group', key: ['client_id', 'group_key'], at: 'seen_at', before: Date.parse(deps.now()) - FORGOTTEN_AFTER_MS })

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { OpenAfter } from '../domain/mapping'
+import { forget } from '../platform/forget'
 import { statement } from '../platform/sql'
 import type { FingerprintOf } from './last'
 
@@ -31,16 +32,7 @@ export const endAwaited = (db: Knex, { client_id, component, fingerprint }: Fing
   db('awaited_report').where({ client_id, component: component ?? '', fingerprint }).where('last_seen_at', '<=', now).delete()
 
 const LONGEST_WAIT_MS = 7 * 86_400_000
-const FORGOTTEN_AT_ONCE = 1_000
 
 /** A task: forgets what has waited for longer than any mapping can say. */
-export async function forgetAwaited({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
-  const before = new Date(Date.parse(now()) - LONGEST_WAIT_MS).toISOString()
-  for (;;) {
-    const { rowCount } = await db.raw<{ rowCount: number }>(
-      `delete from awaited_report where (client_id, component, fingerprint) in (
-         select client_id, component, fingerprint from awaited_report where last_seen_at < ?::timestamptz order by last_seen_at limit ? for update skip locked)`,
-      [before, FORGOTTEN_AT_ONCE])
-    if (rowCount < FORGOTTEN_AT_ONCE) return
-  }
-}
+export const forgetAwaited = (deps: Deps): Promise<void> =>
+  forget(deps.db, { table: 'awaited_report', key: ['client_id', 'component', 'fingerprint'], at: 'last_seen_at', before: Date.parse(deps.now()) - LONGEST_WAIT_MS })

@@ -3,19 +3,15 @@
  * the others. In an outage whoever waits is refused with the one that failed.
  */
 import type { Knex } from 'knex'
+import { settleInRow } from '../http/settle'
 import { gathers } from '../platform/gather'
-import { settle } from '../requests/fold'
-import type { Outcome } from './take'
+import type { Outcome } from './report'
 
 const AT_ONCE = 3
 const IN_A_ROW = 20
 
 const take = gathers<() => Promise<Outcome>, Outcome>({
-  async write(_db, acts) {
-    const results: PromiseSettledResult<Outcome>[] = []
-    for (const act of acts) results.push(await settle(act()))
-    return results
-  },
+  write: (_db, acts) => settleInRow(acts, act => act()),
   most: IN_A_ROW,
   atOnce: AT_ONCE,
 })

@@ -1,5 +1,4 @@
 /** Takes an event of PagerDuty's Events API, version 2. Its key stands in the body, and its answers have a form of their own. */
-import { createHash } from 'node:crypto'
 import type { Deps } from '../deps'
 import { cut } from '../domain/cut'
 import { type Mapping, identityOf, mapFacts } from '../domain/mapping'
@@ -7,6 +6,7 @@ import { detailsOf, factsOf, linksOf, type PagerDutyEvent, usualIdentity, USUAL_
 import type { PlanInForce } from '../domain/plan'
 import { type Refusal } from '../domain/refusal'
 import { isInstant } from '../http/formats'
+import { digest } from '../platform/digest'
 import type { IntakeEvent } from './schema'
 
 const MOST_IN_A_TITLE = 200
@@ -44,8 +44,6 @@ function describe(title: string | undefined, description: string | undefined): {
   const text = told.filter(each => each !== undefined).join('\n\n')
   return text === '' ? {} : { description: cut(text, MOST_IN_A_DESCRIPTION) }
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** Where the sender wrote what stands at a place of the event that was made of it. A place of its own body stays. */
 const WRITTEN_AT: readonly (readonly [made: RegExp, written: string])[] = [

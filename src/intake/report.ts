@@ -1,9 +1,18 @@
-/** An event as a report of a fault: what of it becomes the request. */
+/** An event as a report of a fault: what of it becomes the request, and that request opened or joined. */
+import type { Deps } from '../deps'
 import { Refusal } from '../domain/refusal'
+import type { KeyOfCall } from '../http/idempotency'
+import type { By } from '../journal/append'
 import type { Report } from '../requests/meet'
+import { openGuarded } from '../requests/open'
+import type { Row } from '../requests/present'
 import type { NewSupportRequest } from '../requests/schema'
-import type { IntakeEvent } from './schema'
-import type { Sender } from './take'
+import type { EventResult, IntakeEvent } from './schema'
+
+/** Whose event it is; with the key of its call, where it is to be repeatable. */
+export type Sender = By & { key?: KeyOfCall }
+
+export type Outcome = Required<Pick<EventResult, 'outcome'>> & { row?: Pick<Row, 'id' | 'number' | 'known_error'> }
 
 export type EventReport = Pick<Report, 'input' | 'call' | 'source'> & Partial<Pick<Report, 'expects' | 'earlier'>>
 
@@ -18,4 +27,10 @@ function requestOf({ action: _, source: _source, title = '', occurred_at, links,
   if (Buffer.byteLength(JSON.stringify(told)) > MOST_BYTES)
     throw new Refusal('validation_failed', 'The details and what is kept with them are too large.', [{ pointer: '/details', detail: 'must have at most 64 KiB, with the links' }])
   return { ...rest, title, ...(Object.keys(told).length > 0 ? { details: told } : {}) }
+}
+
+/** Opens, or joins what is living: the statement decides which. */
+export async function open(deps: Deps, report: EventReport): Promise<Outcome> {
+  const { status, row } = await openGuarded(deps, report)
+  return { outcome: status === 201 ? 'opened' : 'joined', row }
 }

@@ -11,8 +11,8 @@ import type { Row } from '../requests/present'
 import { fewAtOnce } from './few-at-once'
 import { type FingerprintOf, lastOf } from './last'
 import { lockLast } from './lock-last'
+import type { Outcome } from './report'
 import type { IntakeEvent } from './schema'
-import type { Outcome } from './take'
 
 const OVER = 'The source reports that this is over.'
 

@@ -3,14 +3,15 @@
  * and those behind it wait for it, as if the events had come one after the other.
  */
 import type { Deps } from '../deps'
-import { problemOf, refusalOf } from '../http/problems'
+import { refusedItem } from '../http/problems'
 import { checker } from '../http/validators'
 import type { KeyOfCall } from '../http/idempotency'
 import type { By } from '../journal/append'
 import { showCarried } from '../known-errors/schema'
 import { inTurns } from '../platform/turns'
+import type { Outcome } from './report'
 import { type EventResult, IntakeEvent } from './schema'
-import { type Outcome, takeEvent } from './take'
+import { takeEvent } from './take'
 
 const checkEvent = checker<IntakeEvent>(IntakeEvent)
 
@@ -28,10 +29,7 @@ export function takeEvents(deps: Deps, events: readonly unknown[], by: By, keyFo
       const checked = checkEvent(event)
       return resultOf(await inOrder(turns, { ...checked, component: checked.component ?? by.caller.component ?? undefined }, () => takeEvent(deps, checked, { ...by, key: keyFor(place, event) })))
     } catch (error) {
-      const refusal = refusalOf(error)
-      if (!refusal) throw error
-      const problem = problemOf(refusal, by.call.call_id)
-      return { status: problem.status, problem }
+      return refusedItem(error, by.call.call_id)
     }
   })
 }

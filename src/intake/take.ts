@@ -6,23 +6,14 @@ import type { Deps } from '../deps'
 import { isOpen } from '../domain/lifecycle'
 import { type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
-import type { KeyOfCall } from '../http/idempotency'
-import type { By } from '../journal/append'
 import { guardBody, guardName } from '../privacy/door'
 import { NotLiving } from '../requests/fold'
-import { openGuarded } from '../requests/open'
-import type { Row } from '../requests/present'
 import { again } from './again'
 import { countAwaited, endAwaited } from './awaited'
 import { type FingerprintOf, lastOf } from './last'
-import { type EventReport, reportOf } from './report'
-import type { EventResult, IntakeEvent } from './schema'
+import { type EventReport, open, type Outcome, reportOf, type Sender } from './report'
+import type { IntakeEvent } from './schema'
 import { takeSignal } from './signal'
-
-export type Outcome = Required<Pick<EventResult, 'outcome'>> & { row?: Pick<Row, 'id' | 'number' | 'known_error'> }
-
-/** Whose event it is; with the key of its call, where it is to be repeatable. */
-export type Sender = By & { key?: KeyOfCall }
 
 export async function takeEvent(deps: Deps, event: IntakeEvent, by: Sender): Promise<Outcome> {
   const given = guardBody(by.caller, event, { title: 200, description: 20_000, source: 200, details: Infinity, links: Infinity })
@@ -82,10 +73,4 @@ const join = (deps: Deps, found: LastRequest, report: EventReport) =>
 async function joinAfterAll(deps: Deps, of: FingerprintOf, report: EventReport): Promise<Outcome> {
   const found = await lastOf(deps.db, of)
   return found && isOpen(found.state) ? join(deps, found, report) : { outcome: 'counted' }
-}
-
-/** Opens, or joins what is living: the statement decides which. */
-export async function open(deps: Deps, report: EventReport): Promise<Outcome> {
-  const { status, row } = await openGuarded(deps, report)
-  return { outcome: status === 201 ? 'opened' : 'joined', row }
 }

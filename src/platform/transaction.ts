@@ -4,15 +4,17 @@ import type { Knex } from 'knex'
 const TRIES = 3
 const TRANSIENT = ['40001', '40P01']
 
-export async function transact<T>(db: Knex, act: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+export const transact = <T>(db: Knex, act: (trx: Knex.Transaction) => Promise<T>): Promise<T> => triedAgain(() => db.transaction(act))
+
+/** The same for a statement that stands alone. Not inside a transaction, which a failure has ended. */
+export async function triedAgain<T>(act: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction(act)
+      return await act()
     } catch (error) {
       if (attempt === TRIES || !isTransient(error)) throw error
     }
   }
 }
 
-/** A deadlock or a serialisation failure: nothing was done, and another try may go through. */
-export const isTransient = (error: unknown) => error instanceof Error && 'code' in error && TRANSIENT.includes(String(error.code))
+const isTransient = (error: unknown) => error instanceof Error && 'code' in error && TRANSIENT.includes(String(error.code))

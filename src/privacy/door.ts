@@ -2,11 +2,11 @@
  * The one door that texts pass on their way in: the guard, by what is done for this caller, counted by kind.
  * Nothing of a text, and nobody who sent it, stands in the figures.
  */
-import { createHash } from 'node:crypto'
 import { Counter } from 'prom-client'
 import type { Caller } from '../domain/caller'
 import { type Bounds, guardMembers, guardValue as guardPurely, type Tell } from '../domain/guard-members'
 import { DEFAULT_POLICY, type Policy } from '../domain/privacy/kinds'
+import { digest } from '../platform/digest'
 import { registry } from '../platform/metrics'
 
 /** Whose text it is: a caller's, or the service's own. */
@@ -34,7 +34,7 @@ export const guardBody = <T extends object>(sender: Sender, body: T, bounds: Bou
  * finds something in it, a digest stands for it, which does the same.
  */
 export const guardName = (sender: Sender, name: string): string =>
-  (guardValue(sender, [name])[0] === name ? name : `guarded ${createHash('sha256').update(name).digest('hex')}`)
+  (guardValue(sender, [name])[0] === name ? name : `guarded ${digest(name)}`)
 
 /** The value with its texts masked at every depth. @param policy where it is not simply that of the sender. */
 export const guardValue = <T>(sender: Sender, value: T, policy = policyOf(sender)): T => guardPurely(value, policy, counting(policy))

@@ -1,6 +1,6 @@
 /** Many requests in one call. Each item stands for itself: it is opened, met or refused, and never half written. */
 import type { Deps } from '../deps'
-import { problemOf, refusalOf } from '../http/problems'
+import { refusedItem } from '../http/problems'
 import { checker } from '../http/validators'
 import { inTurns } from '../platform/turns'
 import type { BatchResult } from './batch-schema'
@@ -19,9 +19,6 @@ export const openBatch = (deps: Deps, items: readonly unknown[], callFor: (index
       const { status, row } = await openRequest(deps, checkItem(item), call)
       return { status, request: present(row, call.caller, deps.now()), location: pathOf(row) }
     } catch (error) {
-      const refusal = refusalOf(error)
-      if (!refusal) throw error
-      const problem = problemOf(refusal, call.origin.call_id)
-      return { status: problem.status, problem }
+      return refusedItem(error, call.origin.call_id)
     }
   })

@@ -6,6 +6,7 @@ import type { Deps } from '../deps'
 import { RETIRED } from '../domain/codes'
 import { Refusal } from '../domain/refusal'
 import { refusalOf } from '../http/problems'
+import { settle, settleInRow } from '../http/settle'
 import { violates } from '../http/database-errors'
 import { fulfilled, gathers, rejected } from '../platform/gather'
 import { decideBy } from '../plans/decide'
@@ -74,23 +75,11 @@ async function joinAll(foldings: readonly Folding[]): Promise<PromiseSettledResu
     if (refusalOf(error)?.reason === 'unavailable' || foldings.length === 1 && !violates(error, 'idempotency_key_pkey')) throw error
   }
   // One of the calls is a repetition, and was counted when it came first; or one cannot be written.
-  const results: PromiseSettledResult<Opened>[] = []
-  for (const folding of foldings) results.push(await settle(joinOne(folding)))
-  return results
+  return settleInRow(foldings, joinOne)
 }
 
 async function joinOne({ deps, report }: Folding): Promise<Opened> {
   const met = await repeat(deps.db, report.call) ?? await meetLiving(deps, [report])
   if (!met && report.expects === 'living') throw new NotLiving()
   return met ?? openOne(deps, report)
-}
-
-/** A refusal of one hinders no other; an outage is everybody's. */
-export async function settle<T>(running: Promise<T>): Promise<PromiseSettledResult<T>> {
-  try {
-    return fulfilled(await running)
-  } catch (error) {
-    if (refusalOf(error)?.reason === 'unavailable') throw error
-    return rejected(error)
-  }
 }

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import { refusalOf } from '../http/problems'
 import { fulfilled, gathers, rejected } from '../platform/gather'
-import { isTransient } from '../platform/transaction'
+import { triedAgain } from '../platform/transaction'
 import { insertRequests, type OpenItem } from './queries'
 import type { Row } from './present'
 
@@ -34,19 +34,12 @@ async function eachAlone(db: Knex, items: readonly OpenItem[]): Promise<PromiseS
   return results
 }
 
-const TRIES = 3
-
 async function insertThese(db: Knex, items: readonly OpenItem[]): Promise<Map<string, Row>> {
   // In one order everywhere: two statements that have two faults in common would else wait for one another.
   const sorted = JSON.stringify(items.length === 1 ? items : [...items].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0)))
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const rows = await insertRequests(db, { items: sorted })
-      return new Map(rows.map(row => [row.id, row]))
-    } catch (error) {
-      if (attempt === TRIES || db.isTransaction || !isTransient(error)) throw error
-    }
-  }
+  const write = () => insertRequests(db, { items: sorted })
+  const rows = await (db.isTransaction ? write() : triedAgain(write))
+  return new Map(rows.map(row => [row.id, row]))
 }
 
 /** What two of them may have in common. Those that have nothing keep their order. */

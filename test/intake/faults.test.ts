@@ -1,4 +1,5 @@
 /** What becomes of a fault while people triage its request, and its source goes on telling of it. */
+import { forgetGroups } from '../../src/intake/alerts'
 import { resolveQuiet } from '../../src/requests/resolve-quiet'
 import { service, type Voice } from '../support/service'
 import { aPlan, move, type Opened, RESOLVE } from '../support/world'
@@ -168,6 +169,14 @@ test('a fingerprint that names a person does the same, and is not kept', async (
   expect(await event('trigger', 'jane.doe@example.org')).toMatchObject({ outcome: 'joined', request: first.request })
   expect(await event('resolve', 'jane.doe@example.org')).toMatchObject({ outcome: 'resolved', request: first.request })
   expect(JSON.stringify(await read(first))).not.toContain('jane.doe')
+})
+
+test('a group that nobody has sent for a season is forgotten, and no other', async () => {
+  const known = async () => (await on.db('alert_group').count({ found: '*' }) as { found: number }[])[0]?.found
+  on.clock.advance(91 * 24 * 60)
+  await alerts(group('of this season'))
+  await forgetGroups(on.assembly.deps)
+  expect(await known()).toBe(1)
 })
 
 test('details that would be too large with their links are refused, and nothing is kept', async () => {

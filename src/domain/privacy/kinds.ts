@@ -16,14 +16,15 @@ export type Action = (typeof ACTIONS)[number]
 export type Policy = Readonly<Record<Kind, Action>>
 
 // Every kind is given its action here, which the type of fromEntries does not know.
-const each = (actionOf: (kind: Kind) => Action) => Object.fromEntries(KINDS.map(kind => [kind, actionOf(kind)])) as Policy
+/** For each kind the action that is given for it. */
+export const policyBy = (actionOf: (kind: Kind) => Action) => Object.fromEntries(KINDS.map(kind => [kind, actionOf(kind)])) as Policy
 
 /** A clinical document cannot be masked in a way that leaves anything; the rest can, and the request is still of use. */
-export const DEFAULT_POLICY: Policy = each(kind => kind === 'clinical' ? 'refuse' : 'mask')
+export const DEFAULT_POLICY: Policy = policyBy(kind => kind === 'clinical' ? 'refuse' : 'mask')
 
 /** Of both policies the stricter action for each kind. What the second does not name stays as the first has it. */
 export const stricter = (a: Policy, b: Partial<Policy>): Policy =>
-  each(kind => ACTIONS.indexOf(b[kind] ?? 'allow') > ACTIONS.indexOf(a[kind]) ? b[kind] ?? a[kind] : a[kind])
+  policyBy(kind => ACTIONS.indexOf(b[kind] ?? 'allow') > ACTIONS.indexOf(a[kind]) ? b[kind] ?? a[kind] : a[kind])
 
 /** What a detector found: a span of a text, in UTF-16 units. */
 export interface Found {
