@@ -7,6 +7,7 @@ import { originOf } from '../http/call'
 import { digestOf, keyFrom } from '../http/idempotency'
 import { bodyProblems, createProblems, problems, says } from '../http/responses'
 import { ref } from '../http/schema'
+import { turnstile } from '../http/turnstile'
 import type { Room } from '../http/type-provider'
 import { AlertGroup, alertSchemas } from './alert-schema'
 import { takeAlerts } from './alerts'
@@ -17,6 +18,7 @@ import { trialRoutes } from './trial-routes'
 
 export const intake = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room => async app => {
   for (const schema of [...schemas, ...alertSchemas]) app.addSchema(schema)
+  turnstile(app, { inATurn: 3 })
   await app.register(pagerDutyRoutes(deps, doors))
   await app.register(trialRoutes(deps))
 

@@ -88,7 +88,9 @@ function skipped(text: string, at: number, by: Gap['by']): number {
   if (pattern === undefined) return 0
   pattern.lastIndex = at
   if (!pattern.test(text)) return 0
+  const length = pattern.lastIndex - at
+  if (pattern === TAG) return length
   // What is in brackets may be the value itself.
-  const note = text.slice(at, pattern.lastIndex)
-  return pattern === TAG || (!/\d{3}/.test(note) && /[A-Za-z]{2}/.test(note)) ? pattern.lastIndex - at : 0
+  const note = text.slice(at, at + length)
+  return !/\d{3}/.test(note) && /[A-Za-z]{2}/.test(note) ? length : 0
 }

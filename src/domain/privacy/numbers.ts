@@ -24,7 +24,8 @@ const CALLABLE = /^(?:\+|\(|0)|[ -][0-9]{2,4}[ -]|^[0-9]{2,4}[ -][0-9]{2,4}/
 export function numberEnd(text: string, hit: Hit, nearby: Nearby = NOBODY): number | undefined {
   TOKEN.lastIndex = hit.value
   const token = trimmed(TOKEN.exec(text)?.[0])
-  if (token === undefined || UUID.test(token) || DAY_OR_ADDRESS.test(token) || /:\/\/|[A-Za-z]{9}/.test(token)) return undefined
+  // A word: only letters of a series, `A 12345`, go on behind a space.
+  if (token === undefined || (token.length > 3 && !/[0-9]/.test(token)) || UUID.test(token) || DAY_OR_ADDRESS.test(token) || /:\/\/|[A-Za-z]{9}/.test(token)) return undefined
   let end = hit.value + token.length
   if (/^(?:[A-Za-z]{0,5}[0-9][0-9./-]*|[A-Z]{1,3})$/.test(token)) end = spread(text, end)
   const whole = text.slice(hit.value, end)

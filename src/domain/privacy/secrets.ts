@@ -21,7 +21,8 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
   const quoted = hit.quote !== '' && hit.by === 'mark' ? text.indexOf(hit.quote, hit.value) : -1
   const end = quoted > hit.value && quoted - hit.value <= 256 && !text.slice(hit.value, quoted).includes('\n') ? quoted : bareEnd(text, hit.value)
   const value = text.slice(hit.value, end)
-  if (isHidden(text, hit)) return undefined
+  // No word of ours is a secret; most labels are followed by one, and to see that costs the least.
+  if (isOurs(value) || isHidden(text, hit)) return undefined
   // What a database says about a table of tokens.
   if (hit.by !== 'mark' && /^[a-z_]{2,16}=/.test(value)) return undefined
   if (hit.label.strength === 'specific') return /^\d{4,8}$/.test(value) || (hit.label.kind === 'password' && hit.by === 'mark' && /^\d{4,12}$/.test(value)) ? end : undefined
@@ -30,7 +31,7 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
   if (value.trim().length < (LEAST[hit.label.kind] ?? 8) || PLACEHOLDER.test(value) || /^(?:true|false|null|undefined|\d{1,3}|\d{1,6}(?:ms|s|m|h|d))$/i.test(value)) return undefined
   if (isCode(text, end, value)) return undefined
   const made = /[0-9]/.test(value) || /[^\p{L}0-9_ .:-]/u.test(value) || /\p{Ll}\p{Lu}/u.test(value)
-  const word = isOurs(value) || /^\P{L}*$/u.test(value) && !/[0-9]/.test(value)
+  const word = /^[^\p{L}0-9]*$/u.test(value)
   if (hit.label.strength === 'plain' && (hit.by !== 'mark' || !made || !/[0-9]/.test(value))) return undefined
   if (hit.by !== 'mark') return made && !word && value.length >= 6 && /[0-9]/.test(value) ? end : undefined
   if (hit.label.kind === 'token') return made && !word ? end : undefined
