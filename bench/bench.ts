@@ -51,13 +51,17 @@ async function measure(stage: Stage): Promise<object> {
   }
 }
 
+const SETTLING_MS = 300
+
 /** A B A B …: what else happens on the machine meets both. */
 async function inTurn(measurement: Measurement, sides: Target[], stage: Stage): Promise<Result> {
   const { name, calls, bareCalls, itemsACall = 1, connections = settings.connections, wanted, sql } = measurement
   const rounds = sides.map((): Round[] => [])
   const ask = async (side: Target, seconds: number): Promise<Round> => {
     const instead = side.name === 'bare' ? bareCalls : undefined
-    const round = await load(side, instead ?? calls, connections, { seconds })
+    const round = await load(side, instead ?? calls, instead ? settings.connections : connections, { seconds })
+    // What the last calls have begun must not be at the expense of who is asked next.
+    await new Promise(resolve => setTimeout(resolve, SETTLING_MS))
     return instead ? round : { ...round, rate: round.rate * itemsACall }
   }
   for (const side of sides) await ask(side, 1)

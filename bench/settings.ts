@@ -6,7 +6,7 @@ function number(name: string, fallback: number): number {
   return value
 }
 
-const list = (name: string) => process.env[name]?.split(',').map(each => each.trim())
+const list = (name: string) => process.env[name]?.split(',').map(each => each.trim()).filter(each => each !== '')
 
 export const settings = {
   /** Calls under way at any time. */

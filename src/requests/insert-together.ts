@@ -36,11 +36,14 @@ async function eachAlone(db: Knex, items: readonly OpenItem[]): Promise<PromiseS
 
 async function insertThese(db: Knex, items: readonly OpenItem[]): Promise<Map<string, Row>> {
   // In one order everywhere: two statements that have two faults in common would else wait for one another.
-  const sorted = JSON.stringify(items.length === 1 ? items : [...items].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0)))
+  const sorted = JSON.stringify(items.length === 1 ? items : inOrder(items))
   const write = () => insertRequests(db, { items: sorted })
   const rows = await (db.isTransaction ? write() : triedAgain(write))
   return new Map(rows.map(row => [row.id, row]))
 }
+
+const inOrder = (items: readonly OpenItem[]) => items.map(item => ({ item, order: orderOf(item) }))
+  .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)).map(({ item }) => item)
 
 /** What two of them may have in common. Those that have nothing keep their order. */
 const orderOf = ({ fingerprint, component, external_reference: reference }: OpenItem) =>

@@ -34,16 +34,20 @@ const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|PuTTY-U
 const KEY_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-MAC: [0-9a-f]{8,128}/g
 
 export function credentialsIn(text: string): Found[] {
-  return [...privateKeysIn(text), ...signedIn(text), ...cookiesIn(text), ...FORMS.flatMap(({ name, kind, pattern, group }) => {
-    const found: Found[] = []
-    for (const match of matchesOf(pattern, text)) {
-      // What is removed is always the end of the match, but for the mark that shuts it in.
-      const secret = match[group ?? 0] ?? ''
-      const start = match.index + match[0].lastIndexOf(secret), end = start + secret.length
-      if (isSecret(name, text.slice(start, end)) && !take(found, { kind, detector: name, start, end }, text)) break
-    }
-    return found
-  })]
+  const found = [...privateKeysIn(text), ...signedIn(text), ...cookiesIn(text)]
+  for (const form of FORMS) found.push(...formedIn(text, form))
+  return found
+}
+
+function formedIn(text: string, { name, kind, pattern, group }: Form): Found[] {
+  const found: Found[] = []
+  for (const match of matchesOf(pattern, text)) {
+    // What is removed is always the end of the match, but for the mark that shuts it in.
+    const secret = match[group ?? 0] ?? ''
+    const start = match.index + match[0].lastIndexOf(secret), end = start + secret.length
+    if (isSecret(name, text.slice(start, end)) && !take(found, { kind, detector: name, start, end }, text)) break
+  }
+  return found
 }
 
 const COOKIES = /\b(?:set-)?cookie["']?\s?[:=]\s?["']?([^\r\n"']{4,2000})/gi

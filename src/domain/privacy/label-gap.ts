@@ -58,7 +58,7 @@ export function gapBehind({ text, count, starts, ends, hashes }: Words, end: num
     } else {
       while (word < count && (starts[word] ?? 0) < at) word++
       const hash = hashes[word] ?? 0
-      if (starts[word] !== at || !COPULAS.has(hash) || at - end > 30 || at === end || ++copulas > 5 || isPartOfValue(text, at, ends[word] ?? at)) break
+      if (word >= count || starts[word] !== at || !COPULAS.has(hash) || at - end > 30 || at === end || ++copulas > 5 || isPartOfValue(text, at, ends[word] ?? at)) break
       if (NAMING.has(hash)) {
         gap.by = 'mark'
         gap.naming = true

@@ -16,7 +16,7 @@ import { phonesIn } from './numbers'
 import { insertedIn } from './sql-inserts'
 import { cellsIn } from './tables'
 import { viewOf } from './view'
-import { wordsOf } from './words'
+import { passingWordsOf } from './words'
 
 /** How often a text may be wrapped in Base64. */
 const DEEPEST = 3
@@ -34,7 +34,7 @@ function foundIn(text: string, depth: number): Found[] {
   const documents = documentsIn(text)
   if (documents.length > 0) return documents
   const encoded = depth < DEEPEST ? insideOf(encodedIn(text), depth) : []
-  const words = wordsOf(text)
+  const words = passingWordsOf(text)
   const labels = labelsOf(words)
   const labelled = [...cellsIn(text), ...insertedIn(text), ...labelledIn(text, labels)]
   const emails = emailsIn(text), phones = phonesIn(text)

@@ -4,13 +4,19 @@
  */
 import { MARK_START } from './kinds'
 
-export interface Words {
+export interface Words extends Places {
   text: string
+  /** What the places hold beyond is of another text. */
   count: number
+}
+
+interface Places {
   starts: Uint32Array
   ends: Uint32Array
   hashes: Int32Array
 }
+
+const placesFor = (size: number): Places => ({ starts: new Uint32Array(size), ends: new Uint32Array(size), hashes: new Int32Array(size) })
 
 /** Letters up to Latin Extended-B without their accents, in lower case; 0 for what is no letter. */
 const LETTERS = Uint16Array.from({ length: 0x250 }, (_, code) => {
@@ -32,9 +38,16 @@ export function letter(code: number): number {
 export const isCapital = (code: number) => code < 0x250 && CAPITALS[code] === 1
 const isAccent = (code: number) => code >= 0x300 && code < 0x370
 
-export function wordsOf(text: string): Words {
-  const size = text.length + 1
-  const words: Words = { text, count: 0, starts: new Uint32Array(size), ends: new Uint32Array(size), hashes: new Int32Array(size) }
+const SHORT = 4096
+const reused = placesFor(SHORT)
+
+/** Overwritten by the next call, as long as texts are short: making places anew takes longer than all that is done with them. */
+export const passingWordsOf = (text: string): Words => readWords(text, text.length <= SHORT ? reused : placesFor(text.length))
+
+export const wordsOf = (text: string): Words => readWords(text, placesFor(text.length))
+
+function readWords(text: string, places: Places): Words {
+  const words: Words = { text, count: 0, ...places }
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at)
     // What has been masked is not looked at again, or masking twice would not be the same as masking once.
