@@ -1,6 +1,6 @@
+/** All matches of a global pattern, by the pattern itself: `matchAll` copies it, which takes longer than reading a short text. */
 const NONE: readonly RegExpExecArray[] = []
 
-/** All matches of a global pattern, by the pattern itself: `matchAll` copies it, which takes longer than reading a short text. */
 export function matchesOf(pattern: RegExp, text: string): Iterable<RegExpExecArray> {
   pattern.lastIndex = 0
   const first = pattern.exec(text)
