@@ -223,11 +223,19 @@ table journal
   call_id text
   openhim_transaction text
   data jsonb not null default '{}'::jsonb
+  address text
+  hops smallint not null default 0
+  note_digest bytea
 
 table journal_note
   seq bigint not null
   request_id uuid
   note text not null
+  salt bytea
+
+table journal_resource
+  seq bigint not null
+  resource jsonb not null
 
 table known_error
   id uuid not null
@@ -490,6 +498,7 @@ idempotency_key: idempotency_key_pkey PRIMARY KEY (client_id, key)
 instance: instance_pkey PRIMARY KEY (singleton)
 instance: instance_singleton_check CHECK (singleton)
 journal: journal_actor_check CHECK ((length(actor) <= 200))
+journal: journal_address_check CHECK ((length(address) <= 64))
 journal: journal_call_id_check CHECK ((length(call_id) <= 128))
 journal: journal_event_check CHECK ((length(event) <= 100))
 journal: journal_openhim_transaction_check CHECK ((length(openhim_transaction) <= 128))
@@ -499,6 +508,7 @@ journal: journal_subject_check CHECK ((length(subject) <= 200))
 journal_note: journal_note_note_check CHECK ((length(note) <= 20000))
 journal_note: journal_note_pkey PRIMARY KEY (seq)
 journal_note: journal_note_seq_fkey FOREIGN KEY (seq) REFERENCES journal(seq)
+journal_resource: journal_resource_pkey PRIMARY KEY (seq)
 known_error: known_error_category_fkey FOREIGN KEY (category) REFERENCES category(code)
 known_error: known_error_check CHECK (((fingerprint_pattern IS NOT NULL) OR (cardinality(labels) > 0)))
 known_error: known_error_component_fkey FOREIGN KEY (component) REFERENCES component(code)
@@ -612,6 +622,7 @@ CREATE INDEX evaluation_entry_owner_team ON evaluation_entry USING btree (owner_
 CREATE INDEX heartbeat_due ON heartbeat USING btree (due_at) WHERE (missed_at IS NULL)
 CREATE INDEX idempotency_key_created_at ON idempotency_key USING btree (created_at)
 CREATE INDEX idempotency_key_request ON idempotency_key USING btree (request_id) WHERE (request_id IS NOT NULL)
+CREATE INDEX journal_order ON journal USING btree (xid, seq)
 CREATE INDEX journal_reopened ON journal USING btree (at) WHERE ((event = 'request.transitioned'::text) AND ((data ->> 'action'::text) = 'reopen'::text))
 CREATE INDEX journal_request ON journal USING btree (request_id, seq) WHERE (request_id IS NOT NULL)
 CREATE INDEX journal_note_request ON journal_note USING btree (request_id) WHERE (request_id IS NOT NULL)
@@ -662,6 +673,7 @@ CREATE TRIGGER clock_entry_insert_only BEFORE DELETE OR UPDATE ON clock_entry FO
 CREATE TRIGGER component_raises AFTER INSERT OR UPDATE ON component FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER component_stays BEFORE DELETE ON component FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_insert_only BEFORE DELETE OR UPDATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER journal_keeps_resource AFTER INSERT ON journal REFERENCING NEW TABLE AS line FOR EACH STATEMENT EXECUTE FUNCTION keep_resource()
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER known_error_raises AFTER INSERT OR UPDATE OF fingerprint_pattern, labels, component, category, active ON known_error FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER known_error_stays BEFORE DELETE ON known_error FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

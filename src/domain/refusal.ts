@@ -29,6 +29,7 @@ export const REASONS = [
   'follow_up_not_allowed',
   'still_referenced',
   'personal_data_refused',
+  'loop_detected',
   'conflict',
   'too_many_requests',
   'unavailable',

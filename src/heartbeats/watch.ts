@@ -83,5 +83,5 @@ const standing = (known: ReadonlyMap<string, { retired: boolean }>, code: string
 function byOf({ client_id, client_name, key_id, roles, person_id }: Due, component: string | undefined): By {
   // Teams decide only what is seen of others' requests; its words passed the guard when they were given.
   const caller: Caller = { client_id, client_name, key_id, roles, component: component ?? null, person: person_id, teams: [], mapping: null, privacy: DEFAULT_POLICY, content: null }
-  return { caller, call: { call_id: 'watch-heartbeats', openhim_transaction: null } }
+  return { caller, call: { call_id: 'watch-heartbeats', openhim_transaction: null, address: null, hops: 0 } }
 }

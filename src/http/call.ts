@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import { Refusal } from '../domain/refusal'
 
 const SAFE = /^[A-Za-z0-9._:+/=@-]{1,128}$/
 
@@ -11,8 +12,18 @@ export function callId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   return typeof given === 'string' && SAFE.test(given) ? given : randomUUID()
 }
 
-/** How the call came in, for the journal. */
-export function originOf(request: FastifyRequest): { call_id: string; openhim_transaction: string | null } {
+const MOST_HOPS = 5
+
+/**
+ * How the call came in, for the journal. Throws `loop_detected` where it has gone through so many services that send one
+ * another what they are sent.
+ */
+export function originOf(request: FastifyRequest): { call_id: string; openhim_transaction: string | null; address: string; hops: number } {
   const given = request.headers['x-openhim-transactionid']
-  return { call_id: request.id, openhim_transaction: typeof given === 'string' && SAFE.test(given) ? given : null }
+  const hops = hopsOf(request.headers['support-hops'])
+  if (hops > MOST_HOPS) throw new Refusal('loop_detected', 'This has gone through too many services: two of them may be mirroring one another.')
+  return { call_id: request.id, openhim_transaction: typeof given === 'string' && SAFE.test(given) ? given : null, address: request.ip, hops }
 }
+
+/** What is no number says nothing. */
+const hopsOf = (given: string | string[] | undefined) => (typeof given === 'string' && /^[0-9]{1,4}$/.test(given) ? Number(given) : 0)

@@ -1,4 +1,5 @@
 /** Writes a line of the journal, in the transaction of what it tells about. */
+import { createHash, randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Caller } from '../domain/caller'
 import type { Event } from './events'
@@ -21,6 +22,10 @@ export interface Line {
 export interface CallOrigin {
   call_id: string
   openhim_transaction: string | null
+  /** From where; null for what the service does by itself. */
+  address: string | null
+  /** Through how many services that mirror one another it came. */
+  hops: number
 }
 
 /** Who did it, and by which call. */
@@ -36,10 +41,17 @@ export const SERVICE = { caller: 'service' } as const
 export type Actor = Pick<Line, 'caller' | 'call'>
 
 export async function append(trx: Knex, line: Line): Promise<void> {
-  const [row] = await trx('journal').insert({ ...lineColumns(line), data: JSON.stringify(line.data ?? {}) }, ['seq']) as { seq: number }[]
+  const salt = line.note ? randomBytes(SALT_BYTES) : null
+  const note_digest = line.note && salt ? noteDigest(salt, line.note) : null
+  const [row] = await trx('journal').insert({ ...lineColumns(line), data: JSON.stringify(line.data ?? {}), note_digest }, ['seq']) as { seq: number }[]
   if (line.note && row)
-    await trx('journal_note').insert({ seq: row.seq, request_id: line.request_id ?? null, note: line.note })
+    await trx('journal_note').insert({ seq: row.seq, request_id: line.request_id ?? null, note: line.note, salt })
 }
+
+const SALT_BYTES = 16
+
+/** What stands in the line for the words that were given with it. Without the salt nobody can try words out on it. */
+export const noteDigest = (salt: Buffer, note: string): Buffer => createHash('sha256').update(salt).update(note).digest()
 
 function lineColumns({ at, event, caller, request_id, subject, call }: Line) {
   const by = caller === 'service' ? undefined : caller
@@ -54,5 +66,7 @@ function lineColumns({ at, event, caller, request_id, subject, call }: Line) {
     person_id: by?.person ?? null,
     call_id: call?.call_id ?? null,
     openhim_transaction: call?.openhim_transaction ?? null,
+    address: call?.address ?? null,
+    hops: call?.hops ?? 0,
   }
 }

@@ -61,6 +61,8 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
     person_id: caller.person,
     call_id: origin.call_id,
     openhim_transaction: origin.openhim_transaction,
+    address: origin.address,
+    hops: origin.hops,
     idempotency_key: key?.key ?? null,
     idempotency_digest: key?.digest.toString('hex') ?? null,
   }

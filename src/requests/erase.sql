@@ -19,7 +19,18 @@ with request as (
   from request
   where assignment.request = request.id and assignment.assigned_because ->> 'rule' = 'by_hand'
 ), notes as (
-  update journal_note set note = '[erased]' from request where journal_note.request_id = request.id
+  update journal_note set note = '[erased]', salt = null from request where journal_note.request_id = request.id
+), resources as (
+  -- As the request itself, in each of its former states.
+  update journal_resource as former
+  set resource = former.resource || '{"title": "[erased]", "description": null, "details": null, "on_behalf_of": null, "labels": [], "fingerprint": null}'
+    || case when former.resource ->> 'state_reason' is null then '{}' else '{"state_reason": "[erased]"}' end::jsonb
+    || case when former.resource -> 'resolution' ? 'note'
+         then jsonb_build_object('resolution', (former.resource -> 'resolution') || '{"note": "[erased]"}') else '{}' end
+    || case when former.resource -> 'assigned_because' ->> 'rule' = 'by_hand'
+         then jsonb_build_object('assigned_because', (former.resource -> 'assigned_because') || '{"sentence": "[erased]"}') else '{}' end
+  from request, journal
+  where journal.request_id = request.id and former.seq = journal.seq
 ), opinions as (
   update feedback set comment = null from request where feedback.request_id = request.id
 ), outcomes as (

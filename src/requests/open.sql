@@ -10,6 +10,7 @@ with item as (
     team uuid, candidates uuid[], person_rule text, times_out_at timestamptz, assigned_because jsonb, clocks jsonb,
     response_due_at timestamptz, resolution_due_at timestamptz, occurrences integer, first_seen_at timestamptz,
     source text, client_id uuid, actor text, key_id uuid, person_id uuid, call_id text, openhim_transaction text,
+    address text, hops smallint,
     known_error uuid, idempotency_key text, idempotency_digest text
   )) with ordinality as item
   join plan_revision on plan_revision.revision = item.plan_revision
@@ -59,10 +60,10 @@ with item as (
   from request join item on item.id = request.id
   where item.fingerprint is not null
 ), line as (
-  insert into journal (at, event, request_id, actor, client_id, key_id, person_id, call_id, openhim_transaction, data)
+  insert into journal (at, event, request_id, actor, client_id, key_id, person_id, call_id, openhim_transaction, address, hops, data)
   select
     item.now, 'request.opened', item.id, item.actor, item.client_id, item.key_id, item.person_id, item.call_id,
-    item.openhim_transaction,
+    item.openhim_transaction, item.address, item.hops,
     jsonb_build_object(
       'category', item.category, 'severity', item.severity, 'component', item.component,
       'team', item.team, 'rule', item.assigned_because -> 'rule', 'plan_revision', item.revision

@@ -48,6 +48,8 @@ export interface OpenItem {
   person_id: string | null
   call_id: string
   openhim_transaction: string | null
+  address: string | null
+  hops: number
   idempotency_key: string | null
   /** Hexadecimal. */
   idempotency_digest: string | null
