@@ -13,6 +13,7 @@ import { components } from './components/routes'
 import type { Deps } from './deps'
 import { Refusal } from './domain/refusal'
 import { evaluations } from './evaluations/routes'
+import { events } from './events/routes'
 import { docs } from './health/docs'
 import type { Readiness } from './health/readiness'
 import { health } from './health/routes'
@@ -115,6 +116,7 @@ const rooms = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room =
   await app.register(evaluations(deps))
   await app.register(intake(deps, doors))
   await app.register(heartbeats(deps))
+  await app.register(events(deps))
   await app.register(categories(deps))
   await app.register(components(deps))
   await app.register(workflows(deps))

@@ -30,6 +30,7 @@ export const REASONS = [
   'still_referenced',
   'personal_data_refused',
   'loop_detected',
+  'cursor_expired',
   'conflict',
   'too_many_requests',
   'unavailable',

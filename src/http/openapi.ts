@@ -40,6 +40,7 @@ export const document: FastifyDynamicSwaggerOptions = {
       { name: 'Calendars', description: 'When work is done.' },
       { name: 'Known errors', description: 'Faults that are known, with a way round them.' },
       { name: 'Support plans', description: 'Who supports what: drafts, revisions in force, what changed.' },
+      { name: 'Events', description: 'What happened: the feed and its stream.' },
       { name: 'Privacy', description: 'What the guard at the door looks for.' },
       { name: 'Reports', description: 'Figures: coverage, service levels, volume, backlog.' },
       { name: 'Clients and keys', description: 'Who may call.' },

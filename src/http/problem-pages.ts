@@ -35,6 +35,7 @@ const ADVICE: Record<Reason, string> = {
   evaluation_closed: 'A closed round is a record and does not change. Open the next one.',
   follow_up_not_allowed: 'Only an entry of the list do_differently has a follow-up, and only one.',
   still_referenced: 'Something else still needs it. The detail says what.',
+  cursor_expired: 'Some events after this place are not kept any more (`KEEP_FEED_DAYS`). Read the requests themselves as they stand now, then go on with `after=end` or without `after`.',
   loop_detected: 'The header `Support-Hops` says that the call has gone through more than five services. Two of them send one another what they are sent: leave out your own origin in one of the subscriptions.',
   personal_data_refused: 'The body holds a clinical document: a FHIR resource about a person, an HL7 message, a CDA document, encoded or not. Nothing was stored; `errors` names the place. Refer to the OpenHIM transaction instead of pasting it.',
   conflict: 'It contradicts what is there now. Read it again.',

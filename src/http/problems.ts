@@ -39,6 +39,7 @@ export const PROBLEMS: Record<Reason, readonly [status: number, title: string]> 
   evaluation_closed: [409, 'The round is closed'],
   follow_up_not_allowed: [409, 'No follow-up for this entry'],
   still_referenced: [409, 'Still in use'],
+  cursor_expired: [410, 'Not kept any more'],
   loop_detected: [400, 'Too many hops'],
   personal_data_refused: [422, 'Data about a person'],
   conflict: [409, 'In conflict with something else'],

@@ -43,6 +43,8 @@ export const problems = {
 export const publicProblems = { 400: problems[400], 500: problems[500] } as const
 
 export const notFoundProblem = { 404: problem('There is no such thing, or it is not visible to this client.') } as const
+/** Where something is not kept for ever. */
+export const goneProblem = { 410: problem('It is not kept any more.') } as const
 /** Where If-None-Match is honoured. */
 export const unchanged = { 304: nothing('It is still the version named in If-None-Match.') } as const
 

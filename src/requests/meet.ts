@@ -6,10 +6,9 @@ import { matchKnownError } from '../domain/known-error'
 import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
 import { DEFAULT_CATEGORY } from '../domain/routing'
-import { toUtc } from '../http/formats'
 import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
 import type { CallOrigin } from '../journal/append'
-import type { Row } from './present'
+import { type Row, rowFromJson } from './present'
 import { joinLiving, joinReference } from './queries'
 import type { NewSupportRequest } from './schema'
 
@@ -94,10 +93,3 @@ const met = (row: Row): Opened => ({ status: 200, row, replayed: false })
 
 const outcomesOf = (calls: readonly Call[]) =>
   JSON.stringify(calls.flatMap(({ key }) => (key ? [{ key: key.key, digest: key.digest.toString('hex') }] : [])))
-
-/** A row that PostgreSQL turned into JSON: its instants, which all end in `_at`, are not in our form. */
-function rowFromJson(answer: unknown): Row {
-  const entries = Object.entries(answer as Row).map(([name, value]) =>
-    [name, name.endsWith('_at') && typeof value === 'string' ? toUtc(value) : value])
-  return Object.fromEntries(entries) as Row // written from a Row by open.sql
-}

@@ -1,6 +1,7 @@
 /** A row as its caller sees it: the same members, and the two that depend on who asks and when. */
 import { allowedActions, isOpen } from '../domain/lifecycle'
 import type { Caller } from '../domain/caller'
+import { toUtc } from '../http/formats'
 import { type Carried, showCarried } from '../known-errors/schema'
 import type { SupportRequest } from './schema'
 
@@ -50,6 +51,13 @@ export const present = (row: Row, caller: Caller, now: string): SupportRequest =
   erased_at: row.erased_at,
   version: row.version,
 })
+
+/** A row that PostgreSQL turned into JSON: its instants, which all end in `_at`, are not in our form. */
+export function rowFromJson(answer: unknown): Row {
+  const entries = Object.entries(answer as Row).map(([name, value]) =>
+    [name, name.endsWith('_at') && typeof value === 'string' ? toUtc(value) : value])
+  return Object.fromEntries(entries) as Row // written from a Row by a statement
+}
 
 // Instants in one form compare as text.
 export const isOverdue = ({ state, responded_at: responded, response_due_at: response, resolution_due_at: resolution }: Row, now: string) =>

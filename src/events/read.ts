@@ -1,0 +1,90 @@
+/** Reads the feed from a place on: for a caller who asks, and for whoever has subscribed. */
+import type { Knex } from 'knex'
+import { type Caller, seesAll, seesTeamComments } from '../domain/caller'
+import { type Position, START } from '../domain/position'
+import { statement } from '../platform/sql'
+import type { EventType } from './types'
+
+/** What is asked of the feed. */
+export interface Wanted {
+  types: readonly EventType[]
+  /** Codes; null for all. */
+  components: readonly string[] | null
+  categories: readonly string[] | null
+  /** Leaves out what this client did itself. */
+  but_client: string | null
+}
+
+/** A line of the journal with what stands beside it. */
+export interface Line extends Position {
+  at: string
+  event: EventType
+  request_id: string
+  actor: string
+  client_id: string | null
+  person_id: string | null
+  origin: string
+  hops: number
+  openhim_transaction: string | null
+  data: Record<string, unknown>
+  resource: Record<string, unknown>
+  note: string | null
+  comment_text: string | null
+}
+
+export interface Read {
+  lines: Line[]
+  /** Go on from here. */
+  next: Position
+  /** Nothing more is committed for now. */
+  atEnd: boolean
+}
+
+interface Params extends Wanted, Position {
+  client_id: string
+  teams: readonly string[]
+  content: readonly string[]
+  content_but: readonly string[] | null
+  sees_all: boolean
+  sees_normal: boolean
+  scan: number
+  limit: number
+}
+
+type Row = { edge_xid: string; edge_seq: number; looked_at: number } & { [Name in keyof Line]: Line[Name] | null }
+
+const readLines = statement<Params, Row>(__dirname, 'feed.sql')
+
+/** How many lines one statement looks at, so that a caller who may see few of them does not hold the database up. */
+const SCAN = 2_000
+const MOST_SCANS = 10
+
+/** Up to `limit` lines. Throws `cursor_expired` where some after the place are not kept any more. */
+export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after, limit }: { after: Position | undefined; limit: number }): Promise<Read> {
+  const sees = {
+    client_id: caller.client_id, teams: caller.teams, content: caller.content?.components ?? [], content_but: caller.content?.all_but ?? null,
+    sees_all: seesAll(caller), sees_normal: seesTeamComments(caller),
+  }
+  const read: Read = { lines: [], next: after ?? START, atEnd: false }
+  for (let scans = 0; scans < MOST_SCANS && read.lines.length < limit && !read.atEnd; scans++) {
+    const left = limit - read.lines.length
+    const rows = await readLines(db, { ...wanted, ...sees, ...read.next, scan: SCAN, limit: left })
+    const lines = rows.filter(isShown)
+    read.lines.push(...lines)
+    const [edge] = rows
+    const last = lines.length === left ? lines.at(-1) : undefined
+    if (last) read.next = { xid: last.xid, seq: String(last.seq) }
+    else if (edge) read.next = { xid: edge.edge_xid, seq: String(edge.edge_seq) }
+    read.atEnd = !last && (edge?.looked_at ?? 0) < SCAN
+  }
+  return read
+}
+
+const isShown = (row: Row): row is Row & Line => row.seq !== null
+
+/** The place of the last line that is committed: what comes after it is new. */
+export async function lastPosition(db: Knex): Promise<Position> {
+  const { rows: [row] } = await db.raw<{ rows: { xid: string; seq: number }[] }>(
+    `select xid::text as xid, seq from journal where xid < pg_snapshot_xmin(pg_current_snapshot()) order by journal.xid desc, seq desc limit 1`)
+  return row ? { xid: row.xid, seq: String(row.seq) } : START
+}

@@ -1,0 +1,146 @@
+/** The HTTP face of the feed: pages, waiting for more, and a stream. */
+import { Readable } from 'node:stream'
+import { Type } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
+import type { Deps } from '../deps'
+import { EVERYONE } from '../domain/caller'
+import { withChildren } from '../domain/plan'
+import { type Position, positionOf, positionText } from '../domain/position'
+import { Refusal } from '../domain/refusal'
+import { goneProblem, problems } from '../http/responses'
+import { ref, splitList } from '../http/schema'
+import type { Room } from '../http/type-provider'
+import { type Head, watchHead } from './head'
+import { presentEvent } from './present'
+import { lastPosition, readFeed, type Wanted } from './read'
+import { type Event, EventPage, EventQuery, schemas } from './schema'
+import { streamOf } from './stream'
+import { EVENT_TYPES, type EventType } from './types'
+
+const MOST_WAITING = 500
+const MOST_WAITING_OF_A_CLIENT = 20
+
+export const events = (deps: Deps): Room => async app => {
+  for (const schema of schemas) app.addSchema(schema)
+  const head = watchHead(deps.db)
+  const waiting = keepWaiting()
+  app.addHook('preClose', done => {
+    waiting.endAll()
+    done()
+  })
+
+  app.get('/events', {
+    config: { access: EVERYONE },
+    schema: {
+      operationId: 'readEvents',
+      summary: 'Read what happened to support requests',
+      description: 'In the order of commits and without gaps: who was away goes on from where it was. With `Accept: text/event-stream` the answer is a stream of Server-Sent Events, which goes on from `Last-Event-ID`.',
+      tags: ['Events'],
+      querystring: EventQuery,
+      response: { 200: pageOrStream, ...goneProblem, ...problems },
+    },
+  }, async (req, reply) => {
+    const asked = { caller: req.caller, wanted: wantedFrom(deps, req.query), limit: req.query.limit }
+    const read = async (after: Position | undefined) => {
+      const { lines, next, atEnd } = await readFeed(deps.db, asked.caller, asked.wanted, { after, limit: asked.limit })
+      return { events: lines.map(line => presentEvent(line, asked.caller, new Map())), next, more: !atEnd }
+    }
+    if (req.headers.accept?.includes('text/event-stream') === true) {
+      const after = await placeFrom(deps, lastEventId(req) ?? req.query.after)
+      const wait = waiting.begin(req)
+      const frames = streamOf({ read, signal: wait.signal, millis: () => performance.now(), moved: (from, millis) => head.moved({ from, millis, signal: wait.signal }) }, after)
+      // Each frame as it comes, and the next one asked for when the last has left.
+      return reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no').header('connection', 'close')
+        .send(Readable.from(frames, { objectMode: true, highWaterMark: 1 }).once('close', wait.end))
+    }
+    const after = await placeFrom(deps, req.query.after)
+    const { events: items, next, more } = await readOrWait(read, after, { head, waiting, req, seconds: req.query.wait })
+    return { items, next: positionText(next), more }
+  })
+}
+
+const pageOrStream = {
+  description: 'A page, oldest first; or the stream.',
+  content: {
+    'application/json': { schema: ref(EventPage) },
+    'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string', description: 'Server-Sent Events: `id` is the place, `event` the type, `data` the event as JSON.' }) },
+  },
+}
+
+interface Waiting {
+  begin(req: FastifyRequest): { signal: AbortSignal; end: () => void }
+  endAll(): void
+}
+
+type Reader = (after: Position | undefined) => Promise<{ events: Event[]; next: Position; more: boolean }>
+
+async function readOrWait(read: Reader, after: Position | undefined, { head, waiting, req, seconds }: { head: Head; waiting: Waiting; req: FastifyRequest; seconds: number }) {
+  let page = await read(after)
+  if (seconds === 0 || page.events.length > 0 || page.more) return page
+  const until = performance.now() + seconds * 1_000
+  const { signal, end } = waiting.begin(req)
+  try {
+    for (let left = until - performance.now(); left > 0 && page.events.length === 0 && !page.more && !signal.aborted; left = until - performance.now()) {
+      await head.moved({ from: page.next, millis: left, signal })
+      page = await read(page.next)
+    }
+    return page
+  } finally {
+    end()
+  }
+}
+
+function keepWaiting(): Waiting {
+  const all = new Set<AbortController>()
+  const ofClient = new Map<string, number>()
+  return {
+    begin(req) {
+      const client = req.caller.client_id
+      const count = ofClient.get(client) ?? 0
+      if (count >= MOST_WAITING_OF_A_CLIENT) throw new Refusal('too_many_requests', `A client may have ${MOST_WAITING_OF_A_CLIENT} calls waiting for events.`, [], 5)
+      if (all.size >= MOST_WAITING) throw new Refusal('unavailable', 'Too many calls are waiting for events here.')
+      const controller = new AbortController()
+      all.add(controller)
+      ofClient.set(client, count + 1)
+      const abort = () => controller.abort()
+      req.raw.socket.once('close', abort)
+      const end = () => {
+        if (!all.delete(controller)) return
+        controller.abort()
+        req.raw.socket.off('close', abort)
+        const left = (ofClient.get(client) ?? 1) - 1
+        if (left > 0) ofClient.set(client, left)
+        else ofClient.delete(client)
+      }
+      return { signal: controller.signal, end }
+    },
+    endAll() {
+      for (const controller of all) controller.abort()
+    },
+  }
+}
+
+function wantedFrom(deps: Deps, { types, component, category }: EventQuery): Wanted {
+  const plan = deps.plan.current()
+  return {
+    // Each was held against the list by the schema.
+    types: splitList(types) as EventType[] | undefined ?? EVENT_TYPES,
+    components: splitList(component) ?? null,
+    categories: splitList(category)?.flatMap(code => withChildren(plan, code)) ?? null,
+    but_client: null,
+  }
+}
+
+function lastEventId(req: FastifyRequest): string | undefined {
+  const given = req.headers['last-event-id']
+  return typeof given === 'string' && given !== '' ? given : undefined
+}
+
+/** Undefined for the oldest that is kept. */
+async function placeFrom(deps: Deps, text: string | undefined): Promise<Position | undefined> {
+  if (text === 'end') return lastPosition(deps.db)
+  const position = text === undefined ? undefined : positionOf(text)
+  if (text !== undefined && position === undefined)
+    throw new Refusal('validation_failed', 'This is no place in the feed.', [{ pointer: '/query/after', detail: 'is no place in the feed' }])
+  return position
+}
