@@ -51,7 +51,8 @@ const adminKey = (name: string, value: string | undefined) => {
 
 const isNetwork = (text: string) => {
   const [address = '', prefix, ...rest] = text.split('/')
-  const bits = { 4: 32, 6: 128 }[isIP(address)]
+  // A zone such as %eth0 is part of an address only to this machine.
+  const bits = { 4: 32, 6: 128 }[address.includes('%') ? 0 : isIP(address)]
   return bits !== undefined && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
 }
 
@@ -87,6 +88,7 @@ const SETTINGS = {
   MAX_EVENT_LOOP_DELAY_MS: number(1_000, 0, 60_000),
   RATE_LIMIT_PER_SECOND: number(20_000, 0, 1_000_000),
   RATE_LIMIT_BURST: number(100_000, 1, 10_000_000),
+  WEBHOOK_NETWORKS: addresses,
   SHUTDOWN_GRACE_SECONDS: number(10, 1, 300),
   BOOTSTRAP_ADMIN_KEY: adminKey,
   API: onOff(true),

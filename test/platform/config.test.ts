@@ -34,12 +34,13 @@ const wrong: Record<string, string[]> = {
   DATABASE_ALLOW_UNSAFE: ['ON'],
   MIGRATE: ['never'],
   SERVER_PORT: ['65536', 'http', '-1', '0x50'],
-  TRUST_PROXY: ['everybody', '10.0.0.0/33', '300.1.1.1', '::1/129', '10.0.0.0/8/8', '10.0.0.1;10.0.0.2'],
+  TRUST_PROXY: ['everybody', '10.0.0.0/33', '300.1.1.1', '::1/129', '10.0.0.0/8/8', 'fe80::1%eth0', '10.0.0.1;10.0.0.2'],
   BODY_SIZE_LIMIT: ['1023', '10485761', '512KiB'],
   PRIVACY_ACTIONS: ['phone', 'phone=', '=mask', 'phone:allow', 'phone=allow;name=mask', 'phone=allow,name', 'Phone=allow', 'phone = allow'],
   MAX_EVENT_LOOP_DELAY_MS: ['60001', '-1'],
   RATE_LIMIT_PER_SECOND: ['1000001', '-1', 'many'],
   RATE_LIMIT_BURST: ['0', '10000001', '19999'],
+  WEBHOOK_NETWORKS: ['*', 'hooks.example.org', 'http://10.0.0.1', '10.0.0.0/33', '10.0.0', 'fe80::1%eth0', '10.0.0.1;10.0.0.2'],
   SHUTDOWN_GRACE_SECONDS: ['0', '301'],
   BOOTSTRAP_ADMIN_KEY: ['too-short', 'with a blank in its many characters', 'k'.repeat(201), 'ключ-из-других-букв-но-длинный'],
   API: ['2'],
@@ -72,8 +73,8 @@ describe('a wrong value', () => {
 test('what is right is taken', () => {
   expect(readConfig({
     DATABASE_URL: 'postgresql://support:p%40ss@[::1]:6432/support?sslmode=verify-full', TRUST_PROXY: '10.0.0.0/8, ::1', API: 'yes', WORKER: 'no',
-    BOOTSTRAP_ADMIN_KEY: 'k'.repeat(24), SERVER_PORT: '0', LOG_LEVEL: 'silent', PRIVACY_ACTIONS: 'phone=allow, birth_date=refuse',
-  })).toMatchObject({ PRIVACY_ACTIONS: [['phone', 'allow'], ['birth_date', 'refuse']], TRUST_PROXY: ['10.0.0.0/8', '::1'], API: true, WORKER: false, SERVER_PORT: 0, LOG_LEVEL: 'silent' })
+    BOOTSTRAP_ADMIN_KEY: 'k'.repeat(24), SERVER_PORT: '0', WEBHOOK_NETWORKS: '127.0.0.1,10.0.0.0/8', LOG_LEVEL: 'silent', PRIVACY_ACTIONS: 'phone=allow, birth_date=refuse',
+  })).toMatchObject({ PRIVACY_ACTIONS: [['phone', 'allow'], ['birth_date', 'refuse']], TRUST_PROXY: ['10.0.0.0/8', '::1'], WEBHOOK_NETWORKS: ['127.0.0.1', '10.0.0.0/8'], API: true, WORKER: false, SERVER_PORT: 0, LOG_LEVEL: 'silent' })
   expect(readConfig({ SERVER_PORT: '', TRUST_PROXY: '' })).toEqual(readConfig({}))
 })
 
