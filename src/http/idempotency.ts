@@ -7,10 +7,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import { Refusal } from '../domain/refusal'
 import { forget } from '../platform/forget'
+import type { Keeping } from '../platform/keeping'
 import { transact } from '../platform/transaction'
 import { etagOf } from './preconditions'
-
-export const KEPT_HOURS = 72
 
 export interface Created<T> {
   body: T
@@ -141,5 +140,5 @@ export const replayHeaders = ({ location, etag }: StoredOutcome): Record<string,
 })
 
 /** A task: removes outcomes older than they are kept. */
-export const forgetOutcomes = (db: Knex, now: string): Promise<void> =>
-  forget(db, { table: 'idempotency_key', key: ['client_id', 'key'], at: 'created_at', before: Date.parse(now) - KEPT_HOURS * 3_600_000 })
+export const forgetOutcomes = (deps: { db: Knex; now(): string; keep: Pick<Keeping, 'outcomesMs'> }): Promise<void> =>
+  forget(deps.db, { table: 'idempotency_key', key: ['client_id', 'key'], at: 'created_at', before: Date.parse(deps.now()) - deps.keep.outcomesMs })
