@@ -1,16 +1,18 @@
 -- Forgets the resources of the oldest lines, as far as these are older than they are kept, and notes up to where. The lines
--- stay. Looks at the oldest and no further, since places in the journal are nearly in the order of time. The limit is no
--- parameter: the plan is made for so few.
-with oldest as (
-  select former.seq from journal_resource as former
-  order by former.seq
-  limit 1000
-  for update skip locked
+-- stay. Looks at the oldest thousand and no further, since places in the journal are nearly in the order of time. The
+-- limit is no parameter: the plan is made for so few.
+with old as (
+  select former.seq, journal.xid
+  from journal_resource as former
+  join journal on journal.seq = former.seq
+  where former.seq in (select oldest.seq from journal_resource as oldest order by oldest.seq limit 1000)
+    and journal.at < :before::timestamptz
+  for update of former skip locked
 ), removed as (
   delete from journal_resource as former
-  using oldest, journal
-  where former.seq = oldest.seq and journal.seq = oldest.seq and journal.at < :before::timestamptz
-  returning journal.xid, journal.seq
+  using old
+  where former.seq = old.seq
+  returning old.xid, old.seq
 ), border as (
   update feed_border
   set xid = last.xid, seq = last.seq

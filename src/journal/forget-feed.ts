@@ -6,16 +6,14 @@ import type { Knex } from 'knex'
 import type { Keeping } from '../platform/keeping'
 import { statement } from '../platform/sql'
 
-/** As the statement says. */
-const AT_ONCE = 1_000
-
 const forgetSome = statement<{ before: string }, { removed: number }>(__dirname, 'forget-feed.sql')
 
-/** A task. Replicas skip what another removes. */
+/** A task. What another replica removes, or an erasure holds, is left to it. */
 export async function forgetFeed(deps: { db: Knex; now(): string; keep: Pick<Keeping, 'feedMs'> }): Promise<void> {
   const before = new Date(Date.parse(deps.now()) - deps.keep.feedMs).toISOString()
+  // Until nothing goes: a younger line among the old ones makes each batch smaller.
   for (;;) {
     const [row] = await forgetSome(deps.db, { before })
-    if ((row?.removed ?? 0) < AT_ONCE) return
+    if (!row?.removed) return
   }
 }

@@ -63,6 +63,14 @@ test('a line that is younger than those after it stays, and they go', async () =
   expect(await border()).toEqual(await last([seqs[0] ?? 0, seqs[2] ?? 0]))
 })
 
+test('young lines among many old ones hinder no batch', async () => {
+  const young = await lines(3, 3, 3)
+  await on.db.raw(`insert into journal (at, event, request_id, actor)
+    select ?::timestamptz, 'request.changed', ?::uuid, 'x' from generate_series(1, 2500)`, [daysAgo(100), request.id])
+  await forgetNow()
+  expect(await kept()).toEqual(young)
+})
+
 test('the border is the last in the order of the feed, which is that of transactions, not of places', async () => {
   const line = { at: daysAgo(100), event: 'request.changed', request_id: request.id, actor: 'x' }
   const [earlier, later] = [await on.db.transaction(), await on.db.transaction()]
@@ -100,7 +108,7 @@ test('ten replicas at once forget 5,500 lines in batches, each once, and agree o
   const batches = await on.db('removal').select('xmin').count({ removed: '*' }).groupBy('xmin') as { removed: number }[]
   const removed = (await on.db('removal').orderBy('seq').select('seq') as { seq: number }[]).map(({ seq }) => seq)
   expect(removed).toEqual(old)
-  expect(Math.max(...batches.map(each => each.removed))).toBe(1_000)
+  expect(Math.max(...batches.map(each => each.removed))).toBeLessThanOrEqual(1_000)
   expect(await kept()).toEqual(young)
   expect(await border()).toEqual(await last(old))
 })
