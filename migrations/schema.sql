@@ -123,6 +123,7 @@ table comment
   client_id uuid not null
   person uuid
   created_at timestamp with time zone not null
+  mentions uuid[] not null default '{}'::uuid[]
 
 table component
   code text not null
@@ -161,6 +162,11 @@ table evaluation_entry
   version integer not null default 1
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+
+table feed_border
+  singleton boolean not null default true
+  xid xid8 not null default '0'::xid8
+  seq bigint not null default 0
 
 table feedback
   request_id uuid not null
@@ -302,9 +308,12 @@ table request_link
 
 table request_watcher
   request_id uuid not null
-  team uuid not null
+  team uuid
   because jsonb not null
   since timestamp with time zone not null
+  id uuid not null default gen_random_uuid()
+  person uuid
+  client uuid
 
 table seeded
   version text not null
@@ -452,6 +461,7 @@ clock_entry: clock_entry_pkey PRIMARY KEY (id)
 clock_sweep: clock_sweep_pkey PRIMARY KEY (singleton)
 clock_sweep: clock_sweep_singleton_check CHECK (singleton)
 comment: comment_author_check CHECK ((length(author) <= 200))
+comment: comment_mentions_check CHECK ((cardinality(mentions) <= 20))
 comment: comment_pkey PRIMARY KEY (id)
 comment: comment_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
 comment: comment_text_check CHECK (((length(text) >= 1) AND (length(text) <= 20000)))
@@ -477,6 +487,8 @@ evaluation_entry: evaluation_entry_list_check CHECK ((list = ANY (ARRAY['worked_
 evaluation_entry: evaluation_entry_owner_team_fkey FOREIGN KEY (owner_team) REFERENCES team(id)
 evaluation_entry: evaluation_entry_pkey PRIMARY KEY (id)
 evaluation_entry: evaluation_entry_text_check CHECK (((length(text) >= 1) AND (length(text) <= 20000)))
+feed_border: feed_border_pkey PRIMARY KEY (singleton)
+feed_border: feed_border_singleton_check CHECK (singleton)
 feedback: feedback_comment_check CHECK ((length(comment) <= 20000))
 feedback: feedback_pkey PRIMARY KEY (request_id)
 feedback: feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5)))
@@ -544,7 +556,10 @@ request_link: request_link_from_request_to_request_type_key UNIQUE (from_request
 request_link: request_link_pkey PRIMARY KEY (id)
 request_link: request_link_to_request_fkey FOREIGN KEY (to_request) REFERENCES support_request(id)
 request_link: request_link_type_check CHECK ((type = ANY (ARRAY['duplicates'::text, 'blocks'::text, 'relates_to'::text, 'caused_by'::text, 'follow_up_of'::text])))
-request_watcher: request_watcher_pkey PRIMARY KEY (request_id, team)
+request_watcher: request_watcher_client_fkey FOREIGN KEY (client) REFERENCES client(id)
+request_watcher: request_watcher_is_one CHECK ((num_nonnulls(team, person, client) = 1))
+request_watcher: request_watcher_person_fkey FOREIGN KEY (person) REFERENCES person(id)
+request_watcher: request_watcher_pkey PRIMARY KEY (id)
 request_watcher: request_watcher_request_id_fkey FOREIGN KEY (request_id) REFERENCES support_request(id)
 request_watcher: request_watcher_team_fkey FOREIGN KEY (team) REFERENCES team(id)
 seeded: seeded_pkey PRIMARY KEY (version)
@@ -634,7 +649,10 @@ CREATE INDEX request_clock_next_at ON request_clock USING btree (next_at) WHERE 
 CREATE UNIQUE INDEX request_link_from_request_to_request_type_key ON request_link USING btree (from_request, to_request, type)
 CREATE UNIQUE INDEX request_link_one_original ON request_link USING btree (from_request) WHERE (type = 'duplicates'::text)
 CREATE INDEX request_link_to ON request_link USING btree (to_request)
-CREATE INDEX request_watcher_team ON request_watcher USING btree (team)
+CREATE UNIQUE INDEX request_watcher_client ON request_watcher USING btree (client, request_id) WHERE (client IS NOT NULL)
+CREATE UNIQUE INDEX request_watcher_person ON request_watcher USING btree (person, request_id) WHERE (person IS NOT NULL)
+CREATE INDEX request_watcher_request ON request_watcher USING btree (request_id, since, id)
+CREATE UNIQUE INDEX request_watcher_team ON request_watcher USING btree (team, request_id) WHERE (team IS NOT NULL)
 CREATE INDEX support_plan_component ON support_plan USING btree (component)
 CREATE UNIQUE INDEX support_plan_name ON support_plan USING btree (lower(name))
 CREATE INDEX support_plan_parent ON support_plan USING btree (parent)
@@ -662,6 +680,7 @@ CREATE INDEX team_calendar ON team USING btree (calendar) WHERE (calendar IS NOT
 CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))
 CREATE INDEX team_member_person ON team_member USING btree (person)
 
+CREATE TRIGGER assignment_is_watched AFTER INSERT ON assignment FOR EACH ROW WHEN (((new.person IS NOT NULL) OR ((new.assigned_because ->> 'rule'::text) = 'escalation'::text))) EXECUTE FUNCTION watch_assigned()
 CREATE TRIGGER calendar_kept AFTER INSERT OR UPDATE ON calendar FOR EACH ROW EXECUTE FUNCTION keep_calendar_version()
 CREATE TRIGGER calendar_raises AFTER INSERT OR UPDATE ON calendar FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER calendar_stays BEFORE DELETE ON calendar FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

@@ -10,6 +10,7 @@ import { Refusal } from './domain/refusal'
 import type { Readiness } from './health/readiness'
 import type { Clock } from './platform/clock'
 import { newId } from './platform/ids'
+import { DEFAULT_KEEPING, type Keeping } from './platform/keeping'
 import type { Log } from './platform/log'
 import { isMigrated } from './platform/migrations'
 import { keepPlan } from './plans/in-force'
@@ -38,9 +39,11 @@ export interface Parts {
   allowance?: Allowance
   /** What refills it: not the time of the service, which may be set back. */
   millis?: () => number
+  /** How long what may be forgotten is kept; absent: as long as by default. */
+  keep?: Keeping
 }
 
-export function assemble({ db, clock, log, privacy, runsWorker, allowance, millis = () => performance.now() }: Parts): Assembly {
+export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep = DEFAULT_KEEPING, millis = () => performance.now() }: Parts): Assembly {
   let cursorSecret: string | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false
@@ -52,6 +55,7 @@ export function assemble({ db, clock, log, privacy, runsWorker, allowance, milli
     now: () => clock.now(),
     newId,
     log,
+    keep,
     cursorSecret() {
       if (cursorSecret === undefined) throw new Refusal('unavailable', 'The service is starting.')
       return cursorSecret

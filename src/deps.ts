@@ -1,6 +1,7 @@
 /** What a room needs of the world. Made in `bin`, passed to each room; nothing else is hidden anywhere. */
 import type { Knex } from 'knex'
 import type { PlanInForce } from './domain/plan'
+import type { Keeping } from './platform/keeping'
 import type { Log } from './platform/log'
 
 export interface Deps {
@@ -10,6 +11,8 @@ export interface Deps {
   now(): string
   newId(at: string): string
   log: Log
+  /** How long what may be forgotten is kept. */
+  keep: Keeping
   /** Signs cursors; the same on every replica. Throws a Refusal `unavailable` until it is known. */
   cursorSecret(): string
 }

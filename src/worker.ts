@@ -11,6 +11,7 @@ import { sweepClocks } from './clocks/sweep'
 import type { Deps } from './deps'
 import { watchHeartbeats } from './heartbeats/watch'
 import { forgetOutcomes } from './http/idempotency'
+import { forgetFeed } from './journal/forget-feed'
 import type { Clock } from './platform/clock'
 import type { Task } from './platform/loop'
 import { forgetGroups } from './intake/alerts'
@@ -19,6 +20,7 @@ import { activatePlans } from './plans/activate'
 import { closeResolved } from './requests/close-resolved'
 import { coverUncovered } from './requests/cover'
 import { countUnassigned } from './requests/figures'
+import { forgetOccurrences } from './requests/forget-occurrences'
 import { resolveQuiet } from './requests/resolve-quiet'
 
 /** What every process does for itself, with or without the worker. */
@@ -42,7 +44,9 @@ export const workerTasks = (deps: Deps): Task[] => [
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },
   { name: 'forget-awaited', everySeconds: 600, run: () => forgetAwaited(deps) },
   { name: 'forget-groups', everySeconds: 3_600, run: () => forgetGroups(deps) },
-  { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps.db, deps.now()) },
+  { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps) },
+  { name: 'forget-feed', everySeconds: 600, run: () => forgetFeed(deps) },
+  { name: 'forget-occurrences', everySeconds: 600, run: () => forgetOccurrences(deps) },
   { name: 'forget-client-use', everySeconds: 600, run: () => forgetUse(deps.db) },
 ]
 

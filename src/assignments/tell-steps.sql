@@ -4,10 +4,10 @@ with step as (
 ), watching as (
   insert into request_watcher (request_id, team, because, since)
   select distinct on (step.request, step.team)
-    step.request, step.team, jsonb_build_object('clock', step.clock, 'at_percent', step.at_percent), :now::timestamptz
+    step.request, step.team, jsonb_build_object('rule', 'escalation', 'clock', step.clock, 'at_percent', step.at_percent), :now::timestamptz
   from step
   where step.action = 'add_watcher' and step.stands
-  on conflict (request_id, team) do nothing
+  on conflict do nothing
 )
 insert into journal (at, event, request_id, actor, data)
 select

@@ -10,6 +10,7 @@ import { type Config, readConfig } from '../platform/config'
 import { openDatabase } from '../platform/database'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres'
 import { preparesEnd } from '../platform/graceful-end'
+import { keepingFrom } from '../platform/keeping'
 import { type Log, openLog } from '../platform/log'
 import { type Loop, runTasks } from '../platform/loop'
 import { policyFrom } from '../privacy/actions'
@@ -45,7 +46,8 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
   exit.before(() => Promise.all(loops.map(loop => loop.stop())))
 
   const allowance = { per_second: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST }
-  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER, allowance })
+  const keep = keepingFrom(config)
+  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER, allowance, keep })
   const app = await buildApp(deps, callers, readiness, {
     bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, limits, api: config.API,
   })

@@ -7,10 +7,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import { Refusal } from '../domain/refusal'
 import { forget } from '../platform/forget'
+import type { Keeping } from '../platform/keeping'
 import { transact } from '../platform/transaction'
 import { etagOf } from './preconditions'
-
-export const KEPT_HOURS = 72
 
 export interface Created<T> {
   body: T
@@ -19,6 +18,8 @@ export interface Created<T> {
   /** Path of what was created, relative to the service. */
   location: string
   version?: number
+  /** 200 where it was there already; else 201. */
+  status?: 200 | 201
   /** The support request that the outcome speaks of, so that erasure finds it. */
   request_id?: string
 }
@@ -63,11 +64,12 @@ export const findOutcome = (db: Knex, clientId: string, key: string) =>
     .first('digest', 'status', 'request_id', 'location', 'etag', 'answer') as Promise<StoredOutcome | undefined>
 
 interface Outcome<T> {
+  status: number
   body: T
   headers: Record<string, string>
 }
 
-/** Runs the act in a transaction, once for each key, and sets `Location`, `ETag` and `Idempotency-Replayed`. */
+/** Runs the act in a transaction, once for each key, and sets the status, `Location`, `ETag` and `Idempotency-Replayed`. */
 export async function once<T>(
   deps: { db: Knex; now(): string },
   request: FastifyRequest,
@@ -75,10 +77,10 @@ export async function once<T>(
   act: (trx: Knex.Transaction) => Promise<Created<T>>,
 ): Promise<T> {
   const call = keyFrom(request)
-  const { body, headers } = await transact(deps.db, trx =>
+  const { status, body, headers } = await transact(deps.db, trx =>
     call ? actOrReplay(trx, { call, clientId: request.caller.client_id, now: deps.now() }, act) : act(trx).then(outcomeOf))
   // Only now: a header set before the commit would also stand on the problem of a failed one.
-  void reply.headers(headers)
+  void reply.code(status).headers(headers)
   return body
 }
 
@@ -95,7 +97,7 @@ async function actOrReplay<T>(
     client_id: clientId,
     key: call.key,
     digest: call.digest,
-    status: 201,
+    status: created.status ?? 201,
     request_id: created.request_id ?? null,
     location: created.location,
     etag: created.version === undefined ? null : etagOf({ version: created.version }),
@@ -119,15 +121,15 @@ async function lockKey(trx: Knex.Transaction, clientId: string, key: string): Pr
     throw new Refusal('idempotency_key_in_use', 'The first call with this Idempotency-Key is still under way.')
 }
 
-const outcomeOf = <T>({ body, location, version }: Created<T>): Outcome<T> =>
-  ({ body, headers: { location, ...(version === undefined ? {} : { etag: etagOf({ version }) }) } })
+const outcomeOf = <T>({ status = 201, body, location, version }: Created<T>): Outcome<T> =>
+  ({ status, body, headers: { location, ...(version === undefined ? {} : { etag: etagOf({ version }) }) } })
 
 function replay<T>(stored: StoredOutcome, call: KeyOfCall): Outcome<T> {
   checkSameCall(stored, call)
   if (stored.answer === null)
     throw new Refusal('conflict', 'The outcome of this call has been erased since.')
   // The answer was written by once() for the same route and body.
-  return { body: stored.answer as T, headers: replayHeaders(stored) }
+  return { status: stored.status, body: stored.answer as T, headers: replayHeaders(stored) }
 }
 
 /** The headers of a repeated outcome. */
@@ -138,5 +140,5 @@ export const replayHeaders = ({ location, etag }: StoredOutcome): Record<string,
 })
 
 /** A task: removes outcomes older than they are kept. */
-export const forgetOutcomes = (db: Knex, now: string): Promise<void> =>
-  forget(db, { table: 'idempotency_key', key: ['client_id', 'key'], at: 'created_at', before: Date.parse(now) - KEPT_HOURS * 3_600_000 })
+export const forgetOutcomes = (deps: { db: Knex; now(): string; keep: Pick<Keeping, 'outcomesMs'> }): Promise<void> =>
+  forget(deps.db, { table: 'idempotency_key', key: ['client_id', 'key'], at: 'created_at', before: Date.parse(deps.now()) - deps.keep.outcomesMs })

@@ -19,7 +19,7 @@ export const HEADERS = {
 export const PARAMETERS = {
   IdempotencyKey: {
     name: 'Idempotency-Key', in: 'header', required: false,
-    description: 'Makes the call safe to repeat: the same key with the same body answers the first outcome. Kept for 72 hours.',
+    description: 'Makes the call safe to repeat: the same key with the same body answers the first outcome. Kept for 72 hours, where the service is not set otherwise.',
     schema: { type: 'string' as const, minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$', examples: ['5f2c1a7e-outage-1'] },
   },
   IfMatch: {

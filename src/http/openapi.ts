@@ -33,6 +33,7 @@ export const document: FastifyDynamicSwaggerOptions = {
       { name: 'Intake', description: 'The doors for machines.' },
       { name: 'Heartbeats', description: 'What components promise to tell regularly; silence opens a request.' },
       { name: 'Links', description: 'How requests belong together.' },
+      { name: 'Watchers', description: 'Who is told of what happens to a request.' },
       { name: 'Assignments', description: 'Who holds a request, and who held it.' },
       { name: 'Evaluations', description: 'What worked well and what to do differently.' },
       { name: 'Reference data', description: 'Components, workflows and categories.' },

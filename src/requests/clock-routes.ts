@@ -1,26 +1,17 @@
-/** What can be read about the time of a request, and about who watches it. */
-import { Type } from '@sinclair/typebox'
+/** What can be read about the time of a request. */
 import { clocksOf } from '../clocks/present'
 import { Clocks, schemas } from '../clocks/schema'
 import type { Deps } from '../deps'
-import { EVERYONE, STAFF_AND_AUDITORS } from '../domain/caller'
+import { EVERYONE } from '../domain/caller'
 import { notFoundProblem, problems, says } from '../http/responses'
-import { Id, Instant, ref, strict } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { requireRequest } from './queries'
 import { requestParams as params } from './schema'
 
 const tags = ['Support requests']
 
-const Watcher = strict('Watcher', {
-  team: Id('The team.'),
-  since: Instant('Since when.'),
-}, 'A team that is told of a request without holding it.')
-
-const Watchers = strict('Watchers', { items: Type.Array(ref(Watcher), { maxItems: 200 }) }, 'Who watches a request.')
-
 export const clockRoutes = (deps: Deps): Room => async app => {
-  for (const schema of [...schemas, Watcher, Watchers]) app.addSchema(schema)
+  for (const schema of schemas) app.addSchema(schema)
 
   app.get('/support-requests/:id/clocks', {
     config: { access: EVERYONE },
@@ -35,22 +26,5 @@ export const clockRoutes = (deps: Deps): Room => async app => {
   }, async req => {
     const request = await requireRequest(deps.db, req.params.id, req.caller)
     return clocksOf(deps.db, deps.plan.current(), { request: request.id, at: deps.now() })
-  })
-
-  app.get('/support-requests/:id/watchers', {
-    config: { access: STAFF_AND_AUDITORS },
-    schema: {
-      operationId: 'listWatchers',
-      summary: 'List the teams that watch a request',
-      description: 'The escalation ladder of the plan adds them.',
-      tags,
-      params,
-      response: { 200: says('The teams, first the one that watches longest.', Watchers), ...notFoundProblem, ...problems },
-    },
-  }, async req => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
-    const items = await deps.db('request_watcher').where({ request_id: request.id }).orderBy(['since', 'team']).limit(200)
-      .select('team', 'since') as { team: string; since: string }[]
-    return { items }
   })
 }

@@ -2,9 +2,11 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Id, Instant, longText, nullable, oneOf, strict, withExample } from '../http/schema'
+import { EXAMPLE_ID, Id, Instant, longText, nullable, oneOf, strict, withExample } from '../http/schema'
 
 export const VISIBILITIES = ['public', 'team'] as const
+
+const MOST_MENTIONS = 20
 
 export const Comment = strict('Comment', {
   id: Id('Chosen by the service.'),
@@ -14,6 +16,7 @@ export const Comment = strict('Comment', {
   author: Type.String({ maxLength: 200, description: 'The client that said it.' }),
   client_id: Id('The same, by its identifier.'),
   person: nullable(Id('The person for whom it spoke.')),
+  mentions: Type.Array(Id('A person.'), { maxItems: MOST_MENTIONS, description: 'People whom it names; they watch the request from then on.' }),
   created_at: Instant('When it was said.'),
 }, 'A comment on a request.')
 export type Comment = Static<typeof Comment>
@@ -21,7 +24,8 @@ export type Comment = Static<typeof Comment>
 export const NewComment = withExample(strict('NewComment', {
   text: Comment.properties.text,
   visibility: Type.Optional(oneOf(VISIBILITIES, '`public` where it is not said.')),
-}), { text: 'The channel was restarted at 10:20; answers come again.', visibility: 'public' })
+  mentions: Type.Optional(Type.Array(Id('An active person.'), { maxItems: MOST_MENTIONS, uniqueItems: true, description: 'People who are to watch the request from now on. For those who handle requests.' })),
+}), { text: 'The channel was restarted at 10:20; answers come again.', visibility: 'public', mentions: [EXAMPLE_ID] })
 export type NewComment = Static<typeof NewComment>
 
 export const CommentPage = pageOf('CommentPage', Comment)

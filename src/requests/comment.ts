@@ -11,19 +11,22 @@ import { requireCurrent } from '../plans/decide'
 import { guardBody } from '../privacy/door'
 import { Comment, type NewComment } from './comment-schema'
 import { keepInStep } from './follow'
+import { requireMentionable, watchMentioned } from './mention'
 import { lockRequest, updateRequest } from './queries'
 import { pathOf, type Row } from './present'
 import { moveRequest } from './move'
 
 /** A public comment by whoever reported the request resumes it, where it waited for them. */
 export async function addComment(deps: Deps, trx: Knex.Transaction, { id, input, plan }: { id: string; input: NewComment; plan: PlanInForce }, by: By): Promise<Created<Comment>> {
-  const { visibility = 'public' } = input
+  const { visibility = 'public', mentions = [] } = input
   await requireCurrent(trx, plan)
   const request = await lockRequest(trx, id, by.caller)
   if (visibility === 'team' && !seesTeamComments(by.caller))
     throw new Refusal('forbidden', 'Comments for the team are for those who handle requests.')
+  await requireMentionable(trx, mentions, by.caller)
   const at = deps.now()
-  const comment = await writeComment(deps, trx, { request, text: guardBody(by.caller, input, { text: 20_000 }).text, visibility, at, by })
+  const { text } = guardBody(by.caller, input, { text: 20_000 })
+  const comment = await writeComment(deps, trx, { request, text, visibility, mentions, at, by })
   const own = request.reported_by === by.caller.client_id
   if (visibility === 'public' && own && request.state === 'pending') await moveRequest(trx, plan, { request, step: { action: 'resume' }, at, by })
   if (visibility === 'public' && !own && request.responded_at === null && isOpen(request.state)) await respond(trx, plan, { request, at })
@@ -36,11 +39,11 @@ async function respond(trx: Knex.Transaction, plan: PlanInForce, { request, at }
   await keepInStep(trx, plan, { request: responded, at, cause: { action: 'comment' } })
 }
 
-/** Call with the request locked and the text guarded. */
+/** Call with the request locked, the text guarded and the people looked up. */
 export async function writeComment(
   deps: Deps,
   trx: Knex.Transaction,
-  { request, text, visibility, at, by }: { request: Row; text: string; visibility: Comment['visibility']; at: string; by: By },
+  { request, text, visibility, mentions = [], at, by }: { request: Row; text: string; visibility: Comment['visibility']; mentions?: string[]; at: string; by: By },
 ): Promise<Comment> {
   const comment = {
     id: deps.newId(at),
@@ -50,10 +53,13 @@ export async function writeComment(
     author: by.caller.client_name,
     client_id: by.caller.client_id,
     person: by.caller.person,
+    mentions,
     created_at: at,
   }
   await trx('comment').insert(comment)
-  await append(trx, { at, event: 'request.commented', request_id: request.id, data: { comment: comment.id, visibility }, ...by })
+  await watchMentioned(trx, { request: request.id, comment: comment.id, mentions, at })
+  const data = { comment: comment.id, visibility, ...(mentions.length > 0 ? { mentions } : {}) }
+  await append(trx, { at, event: 'request.commented', request_id: request.id, data, ...by })
   return comment
 }
 

@@ -1,5 +1,5 @@
--- The journal of one request with the words that people gave. Left out are team comments for the reporting side, and
--- links whose other end the caller may not see (the rule of domain/caller).
+-- The journal of one request with the words that people gave. Left out are team comments and other watchers for the
+-- reporting side, and links whose other end the caller may not see (the rule of domain/caller).
 select
   journal.seq, journal.at, journal.event, journal.actor, journal.client_id, journal.person_id as person, journal.origin,
   journal.openhim_transaction, journal.data, journal_note.note
@@ -10,6 +10,10 @@ left join support_request as other
 where journal.request_id = :request::uuid
   and journal.seq > :after::bigint
   and (:sees_normal::boolean or journal.data ->> 'visibility' is distinct from 'team')
+  and (
+    :sees_normal::boolean or journal.event not in ('request.watched', 'request.unwatched')
+    or (journal.data ->> 'client')::uuid = :client_id::uuid
+  )
   and (
     other.id is null or :sees_all::boolean or other.reported_by = :client_id::uuid
     or (:sees_normal::boolean and (

@@ -20,6 +20,7 @@ import { requireRequest } from './queries'
 import { recordRoutes } from './record-routes'
 import { NewSupportRequest, requestParams as params, schemas, SupportRequest, SupportRequestPage } from './schema'
 import { talkRoutes } from './talk-routes'
+import { watcherRoutes } from './watcher-routes'
 
 const tags = ['Support requests']
 
@@ -31,6 +32,7 @@ export const requests = (deps: Deps): Room => async app => {
   await app.register(talkRoutes(deps))
   await app.register(recordRoutes(deps))
   await app.register(clockRoutes(deps))
+  await app.register(watcherRoutes(deps))
 }
 
 const openingRoutes = (deps: Deps): Room => async app => {

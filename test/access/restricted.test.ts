@@ -112,8 +112,7 @@ const PLACES: Place[] = [
     const { body } = await voice.get(`${REQUESTS}?q=${id === made.restricted?.id ? 'strangers' : 'slowly'}&count=exact`).expect(200)
     return body.total === 1
   } },
-  ...['comments', 'history', 'links', 'occurrences', 'explanation', 'clocks', 'assignments'].map(path => under(path)),
-  under('watchers', OVERSEERS),
+  ...['comments', 'history', 'links', 'occurrences', 'explanation', 'clocks', 'assignments', 'watchers'].map(path => under(path)),
   { where: 'assignments of all', roles: OVERSEERS, learns: async (voice, { id }) => id !== made.restricted?.id || names(voice, '/v1/assignments', made.restricted) },
   { where: 'one assignment', roles: OVERSEERS, learns: async (voice, { id }) => id !== made.restricted?.id || found(await voice.get(`/v1/assignments/${assignment}`)) },
   { where: 'links of another', roles: OVERSEERS, learns: (voice, request) => names(voice, `${made.beside?.path}/links`, request) },
@@ -129,6 +128,7 @@ const PLACES: Place[] = [
     return JSON.stringify(body.lines).includes(request.id)
   } },
   { where: 'the error of a transition', roles: ['reporter', ...STAFF], learns: async (voice, { path }) => found(await voice.post(`${path}/transitions`, { action: 'close' })) },
+  { where: 'the error of a watcher', roles: ['reporter', ...STAFF], learns: async (voice, { path }) => found(await voice.post(`${path}/watchers`, { client: voice.id })) },
   { where: 'the error of a change', roles: STAFF, learns: async (voice, { path }) => found(await voice.patch(path, 99, { severity: 'low' })) },
   { where: 'the error of an assignment', roles: STAFF, learns: async (voice, { path }) => found(await voice.post(`${path}/assignments`, { team: ABSENT })) },
   { where: 'the error of feedback', roles: ['reporter'], learns: async (voice, { path }) => found(await voice.post(`${path}/feedback`, { rating: 1 })) },

@@ -1,4 +1,6 @@
 /** Safe retry: what carries an Idempotency-Key happens once. */
+import { readConfig } from '../../src/platform/config'
+import { keepingFrom } from '../../src/platform/keeping'
 import { service } from '../support/service'
 import { aRequest, aTeam } from '../support/world'
 
@@ -76,10 +78,26 @@ describe('a POST with an Idempotency-Key', () => {
     const send = () => on.reporter.post(REQUESTS, { title: 'Kept' }).set('idempotency-key', 'kept')
     await send().expect(201)
     on.clock.advance(71 * 60)
-    await forgetOutcomes(on.db, on.clock.now())
+    await forgetOutcomes(on.assembly.deps)
     expect((await send().expect(201)).headers['idempotency-replayed']).toBe('true')
     on.clock.advance(2 * 60)
-    await forgetOutcomes(on.db, on.clock.now())
+    await forgetOutcomes(on.assembly.deps)
+    expect((await send().expect(201)).headers).not.toHaveProperty('idempotency-replayed')
+  })
+
+  test('is forgotten after as many hours as are set', async () => {
+    const { forgetOutcomes } = await import('../../src/http/idempotency')
+    const send = () => on.reporter.post(REQUESTS, { title: 'Kept' }).set('idempotency-key', 'kept-for-a-day')
+    await send().expect(201)
+    const { deps } = on.assembly
+    const keep = keepingFrom({ ...readConfig({}), KEEP_IDEMPOTENCY_KEYS_HOURS: 24 })
+    on.clock.advance(23 * 60)
+    await forgetOutcomes({ ...deps, keep })
+    expect((await send().expect(201)).headers['idempotency-replayed']).toBe('true')
+    on.clock.advance(2 * 60)
+    await forgetOutcomes(deps)
+    expect((await send().expect(201)).headers['idempotency-replayed']).toBe('true')
+    await forgetOutcomes({ ...deps, keep })
     expect((await send().expect(201)).headers).not.toHaveProperty('idempotency-replayed')
   })
 
