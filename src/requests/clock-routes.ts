@@ -7,7 +7,7 @@ import { EVERYONE, STAFF_AND_AUDITORS } from '../domain/caller'
 import { notFoundProblem, problems, says } from '../http/responses'
 import { Id, Instant, ref, strict } from '../http/schema'
 import type { Room } from '../http/type-provider'
-import { requireRequest } from './queries'
+import { requestRead } from './read'
 import { requestParams as params } from './schema'
 
 const tags = ['Support requests']
@@ -33,7 +33,7 @@ export const clockRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('The clocks as they stand now.', Clocks), ...notFoundProblem, ...problems },
     },
   }, async req => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     return clocksOf(deps.db, deps.plan.current(), { request: request.id, at: deps.now() })
   })
 
@@ -48,7 +48,7 @@ export const clockRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('The teams, first the one that watches longest.', Watchers), ...notFoundProblem, ...problems },
     },
   }, async req => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     const items = await deps.db('request_watcher').where({ request_id: request.id }).orderBy(['since', 'team']).limit(200)
       .select('team', 'since') as { team: string; since: string }[]
     return { items }
