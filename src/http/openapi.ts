@@ -42,6 +42,7 @@ export const document: FastifyDynamicSwaggerOptions = {
       { name: 'Support plans', description: 'Who supports what: drafts, revisions in force, what changed.' },
       { name: 'Privacy', description: 'What the guard at the door looks for.' },
       { name: 'Reports', description: 'Figures: coverage, service levels, volume, backlog.' },
+      { name: 'Audit', description: 'Who did what, when and from where, and the seals that prove it.' },
       { name: 'Clients and keys', description: 'Who may call.' },
       { name: 'Operation', description: 'Health and metrics.' },
     ],

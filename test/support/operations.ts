@@ -3,6 +3,7 @@ import { digestOfKey, prefixOf } from '../../src/access/keys'
 import { EXAMPLE_ID } from '../../src/http/schema'
 import { EXAMPLE_KEY } from '../../src/intake/pagerduty-schema'
 import { type Contract, type Operation, readContract } from './contract'
+import { sealJournal } from '../../src/audit/seal'
 import type { Running } from './service'
 
 export interface Parameter {
@@ -76,4 +77,5 @@ export async function makeExamplesTrue({ db, clock, reporter, assembly }: Runnin
   await assembly.deps.plan.refresh()
   for (const title of ['The first', 'The second', 'The third'])
     await reporter.post('/v1/support-requests', { title }).expect(201)
+  await sealJournal(assembly.deps)
 }
