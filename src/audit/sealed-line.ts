@@ -59,8 +59,15 @@ export async function* linesAfter(db: Knex, after: Position, { before = null, mo
 }
 
 export function sealedText({ note: _note, salt: _salt, ...columns }: JournalLine): string {
-  return canonicalJson({ ...columns, seq: String(columns.seq), data: exact(columns.data) })
+  return canonicalJson({ ...columns, at: instant(columns.at), seq: String(columns.seq), data: exact(columns.data) })
 }
+
+const LENGTH_TO_SECONDS = 19
+const LENGTH_TO_MILLIS = 23
+
+/** With milliseconds, as everywhere; where the database has more, as it stands there. */
+const instant = (at: string): string =>
+  (at.length > LENGTH_TO_MILLIS + 1 ? at : `${at.slice(0, LENGTH_TO_SECONDS)}.${at.slice(LENGTH_TO_SECONDS + 1, -1).padEnd(3, '0')}Z`)
 
 /** Numbers of sixteen digits and more do not all have a number of JavaScript: then the text of the JSON stands for it. */
 const exact = (data: string): unknown => (/[\d.]{16}/.test(data) ? data : JSON.parse(data))

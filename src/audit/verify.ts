@@ -54,48 +54,52 @@ function chainFault(seal: Seal, last: Pick<Seal, 'number' | 'digest'>): string |
   return undefined
 }
 
-/** @returns what is wrong with the lines of a seal, or with the seal. */
+/** @returns what is wrong with the lines of a seal, with the seal, or with the words that were given with a line. */
 async function linesFault(trx: Knex, seal: Seal, lines: Lookahead<JournalLine>): Promise<string | undefined> {
   const chain = beginDigest(seal.previous)
   const places = seal.entries.length / ENTRY_BYTES
   let fault: string | undefined
+  let words: string | undefined
+  let first: Position | undefined
   let last: Position | undefined
+  // Where something does not fit, the rest still counts: it may be the seal that was changed.
   for (let place = 0; place < places || fault !== undefined; place++) {
     const line = await lines.peek()
-    if (fault !== undefined && (line === undefined || isAfter(line, seal))) break
     const text = line && sealedText(line)
     fault ??= await placeFault(trx, seal, { place, line, text, last })
-    // Past the seal's end nothing of it is left to look at.
-    if (line === undefined || text === undefined || isAfter(line, seal)) break
+    if (line === undefined || isAfter(line, seal)) break
     chain.update(`${text}\n`)
+    words ??= noteFault(line)
+    first ??= line
     last = line
     await lines.take()
   }
-  const fits = endDigest(chain, seal).equals(seal.digest)
-  if (fits && (fault !== undefined || !isWhole(seal, last))) return `Seal ${seal.number} was changed.`
-  return fault ?? (fits ? undefined : `Seal ${seal.number} was changed: its lines are in place and do not make its digest.`)
+  if (!endDigest(chain, seal).equals(seal.digest)) return fault ?? `Seal ${seal.number} was changed: its lines are in place and do not make its digest.`
+  return fault === undefined && isWhole(seal, first, last) ? words : `Seal ${seal.number} was changed.`
 }
 
-const isWhole = (seal: Seal, last: Position | undefined) =>
-  seal.lines * ENTRY_BYTES === seal.entries.length && last?.seq === seal.to_seq && last.xid === seal.to_xid
-  && Number(seal.entries.readBigInt64BE(0)) === seal.from_seq
+const isWhole = (seal: Seal, first: Position | undefined, last: Position | undefined) =>
+  seal.lines * ENTRY_BYTES === seal.entries.length && first?.xid === seal.from_xid && first.seq === seal.from_seq
+  && last?.xid === seal.to_xid && last.seq === seal.to_seq
 
 interface Place {
   place: number
   line: JournalLine | undefined
+  /** Of the line, as it is sealed. */
   text: string | undefined
   last: Position | undefined
 }
 
 async function placeFault(trx: Knex, seal: Seal, { place, line, text, last }: Place): Promise<string | undefined> {
   const entry = seal.entries.subarray(place * ENTRY_BYTES, (place + 1) * ENTRY_BYTES)
-  const sealed = seqOf(entry)
-  if (line?.seq === sealed && text !== undefined)
-    return entry.equals(entryOf(sealed, text)) ? noteFault(line) : `Line ${sealed} was changed since seal ${seal.number}.`
+  const seq = seqOf(entry)
+  if (line?.seq === seq && text !== undefined) return entry.equals(entryOf(seq, text)) ? undefined : `Line ${seq} was changed since seal ${seal.number}.`
+  if (!await trx('journal').where({ seq }).first('seq')) {
+    const next = place + 1 < seal.lines ? `seq ${seqOf(seal.entries.subarray((place + 1) * ENTRY_BYTES))}` : 'the end of the seal'
+    return `A line is missing between ${last ? `seq ${last.seq}` : 'the beginning of the seal'} and ${next}: seq ${seq} of seal ${seal.number}.`
+  }
   if (line && !isAfter(line, seal) && !seqsOf(seal).has(line.seq)) return `Line ${line.seq} is not in seal ${seal.number}: it was inserted.`
-  if (await trx('journal').where({ seq: sealed }).first('seq')) return `Line ${sealed} was changed since seal ${seal.number}: it is not in its place.`
-  const next = place + 1 < seal.lines ? seqOf(seal.entries.subarray((place + 1) * ENTRY_BYTES)) : undefined
-  return `A line is missing between ${last ? `seq ${last.seq}` : 'the beginning of the seal'} and ${next === undefined ? 'the end of the seal' : `seq ${next}`}: seq ${sealed} of seal ${seal.number}.`
+  return `Line ${seq} was changed since seal ${seal.number}: it is not in its place.`
 }
 
 const seqOf = (entry: Buffer) => Number(entry.readBigInt64BE(0))
