@@ -45,16 +45,23 @@ export const readLines = statement<{ after_xid: string; after_seq: number; befor
 /** A few thousand notes of 20,000 characters are what is in memory at once. */
 const PAGE = 2_000
 
-/** Lines in the order of the feed, read page by page. */
+/** Lines in the order of the feed, page by page. While one is looked at, the database reads the next. */
 export async function* linesAfter(db: Knex, after: Position, { before = null, most = Infinity }: { before?: string | null; most?: number } = {}): AsyncGenerator<JournalLine> {
-  let last = after
-  for (let left = most; left > 0; left -= PAGE) {
+  let left = most
+  const read = ({ xid, seq }: Position) => {
     const limit = Math.min(PAGE, left)
-    const page = await readLines(db, { after_xid: last.xid, after_seq: last.seq, before, limit })
+    left -= limit
+    const page = limit > 0 ? readLines(db, { after_xid: xid, after_seq: seq, before, limit }) : Promise.resolve([])
+    // Whoever has seen enough does not ask for it any more; whoever asks is told all the same.
+    page.catch(() => undefined)
+    return page
+  }
+  for (let next = read(after); ;) {
+    const page = await next
+    const last = page.at(-1)
+    if (last === undefined) return
+    next = read(last)
     yield* page
-    const end = page.at(-1)
-    if (end === undefined || page.length < limit) return
-    last = end
   }
 }
 
