@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { audit } from './audit'
 import { indexes } from './indexes'
 import { load, median, percentile, type Round, type Target } from './load'
 import { type Measurement, measurementsOn } from './measurements'
@@ -114,6 +115,7 @@ function keep(outcome: object): void {
 }
 
 const MEASURES: Record<string, (stage: Stage) => Promise<object>> = {
+  audit,
   indexes: stage => indexes(stage, settings),
   sweep,
   storm: stage => storm(stage, settings),

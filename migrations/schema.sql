@@ -24,6 +24,18 @@ table assignment
   ended_at timestamp with time zone
   times_out_at timestamp with time zone
 
+table audit_seal
+  number bigint not null
+  from_xid xid8 not null
+  from_seq bigint not null
+  to_xid xid8 not null
+  to_seq bigint not null
+  lines integer not null
+  previous bytea not null
+  digest bytea not null
+  entries bytea not null
+  sealed_at timestamp with time zone not null
+
 table awaited_report
   client_id uuid not null
   component text not null
@@ -426,6 +438,12 @@ assignment: assignment_person_fkey FOREIGN KEY (person) REFERENCES person(id)
 assignment: assignment_pkey PRIMARY KEY (id)
 assignment: assignment_request_fkey FOREIGN KEY (request) REFERENCES support_request(id)
 assignment: assignment_team_fkey FOREIGN KEY (team) REFERENCES team(id)
+audit_seal: audit_seal_check CHECK ((length(entries) = (lines * 16)))
+audit_seal: audit_seal_digest_check CHECK ((length(digest) = 32))
+audit_seal: audit_seal_lines_check CHECK ((lines > 0))
+audit_seal: audit_seal_number_check CHECK ((number > 0))
+audit_seal: audit_seal_pkey PRIMARY KEY (number)
+audit_seal: audit_seal_previous_check CHECK ((length(previous) = 32))
 awaited_report: awaited_report_fingerprint_check CHECK ((length(fingerprint) <= 200))
 awaited_report: awaited_report_pkey PRIMARY KEY (client_id, component, fingerprint)
 calendar: calendar_holidays_of_check CHECK ((holidays_of ~ '^[A-Z]{2}$'::text))
@@ -637,7 +655,9 @@ CREATE INDEX evaluation_entry_owner_team ON evaluation_entry USING btree (owner_
 CREATE INDEX heartbeat_due ON heartbeat USING btree (due_at) WHERE (missed_at IS NULL)
 CREATE INDEX idempotency_key_created_at ON idempotency_key USING btree (created_at)
 CREATE INDEX idempotency_key_request ON idempotency_key USING btree (request_id) WHERE (request_id IS NOT NULL)
+CREATE INDEX journal_at ON journal USING brin (at)
 CREATE INDEX journal_order ON journal USING btree (xid, seq)
+CREATE INDEX journal_read ON journal USING gin (((data -> 'requests'::text))) WHERE (event = 'request.read'::text)
 CREATE INDEX journal_reopened ON journal USING btree (at) WHERE ((event = 'request.transitioned'::text) AND ((data ->> 'action'::text) = 'reopen'::text))
 CREATE INDEX journal_request ON journal USING btree (request_id, seq) WHERE (request_id IS NOT NULL)
 CREATE INDEX journal_note_request ON journal_note USING btree (request_id) WHERE (request_id IS NOT NULL)
@@ -681,6 +701,8 @@ CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))
 CREATE INDEX team_member_person ON team_member USING btree (person)
 
 CREATE TRIGGER assignment_is_watched AFTER INSERT ON assignment FOR EACH ROW WHEN (((new.person IS NOT NULL) OR ((new.assigned_because ->> 'rule'::text) = 'escalation'::text))) EXECUTE FUNCTION watch_assigned()
+CREATE TRIGGER audit_seal_insert_only BEFORE DELETE OR UPDATE ON audit_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER audit_seal_no_truncate BEFORE TRUNCATE ON audit_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER calendar_kept AFTER INSERT OR UPDATE ON calendar FOR EACH ROW EXECUTE FUNCTION keep_calendar_version()
 CREATE TRIGGER calendar_raises AFTER INSERT OR UPDATE ON calendar FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER calendar_stays BEFORE DELETE ON calendar FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

@@ -7,6 +7,7 @@ import { type Limits, limitsCalls } from './access/limits'
 import { clients } from './access/routes'
 import type { Callers } from './access/snapshot'
 import { assignments } from './assignments/routes'
+import { audit } from './audit/routes'
 import { calendars } from './calendars/routes'
 import { categories } from './categories/routes'
 import { components } from './components/routes'
@@ -125,6 +126,7 @@ const rooms = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room =
   await app.register(knownErrors(deps))
   await app.register(plans(deps))
   await app.register(reports(deps))
+  await app.register(audit(deps))
   await app.register(clients(deps, doors.callers))
   await app.register(privacy)
 }

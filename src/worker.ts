@@ -6,6 +6,7 @@ import { noteUses } from './access/snapshot'
 import type { Callers } from './access/snapshot'
 import { walkSteps } from './assignments/escalate'
 import { timeOutAssignments } from './assignments/time-out'
+import { sealJournal } from './audit/seal'
 import { followPlan } from './clocks/follow-plan'
 import { sweepClocks } from './clocks/sweep'
 import type { Deps } from './deps'
@@ -42,6 +43,7 @@ export const workerTasks = (deps: Deps): Task[] => [
   { name: 'close-resolved', everySeconds: 60, run: () => closeResolved(deps) },
   { name: 'resolve-quiet', everySeconds: 60, run: () => resolveQuiet(deps) },
   { name: 'count-unassigned', everySeconds: 15, run: () => countUnassigned(deps.db) },
+  { name: 'seal-journal', everySeconds: 10, run: () => sealJournal(deps) },
   { name: 'forget-awaited', everySeconds: 600, run: () => forgetAwaited(deps) },
   { name: 'forget-groups', everySeconds: 3_600, run: () => forgetGroups(deps) },
   { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps) },

@@ -1,7 +1,8 @@
 /** The worked examples of the documents, run one after the other: calls on the sample plan, and commands in a shell. */
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { PlanBundle, PlanImport } from '../src/plans/bundle-schema'
@@ -17,7 +18,7 @@ async function bringSampleIntoForce(on: Running): Promise<void> {
   for (const { id } of (body as PlanImport).plans) await on.lead.post(`/v1/support-plans/${id}/activations`, {}).expect(201)
 }
 
-describe.each(['docs/support-plan.md', 'docs/clocks.md', 'docs/intake.md'])('%s', file => {
+describe.each(['docs/support-plan.md', 'docs/clocks.md', 'docs/intake.md', 'docs/audit.md'])('%s', file => {
   const on = service()
   let reader: Reader
   beforeAll(async () => {
@@ -33,15 +34,18 @@ describe.each(['docs/support-plan.md', 'docs/clocks.md', 'docs/intake.md'])('%s'
   })
 })
 
-describe('docs/intake.md', () => {
+describe.each(['docs/intake.md', 'docs/audit.md'])('%s', file => {
   const on = service()
-  const blocks = [...readFileSync(join(ROOT, 'docs/intake.md'), 'utf8').matchAll(/```sh\n(.*?)```/gs)].map(([, commands = '']) => [commands.split(' -H ', 1).join(''), commands])
+  let folder: string
+  beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'support-docs-')) })
+  afterAll(() => { rmSync(folder, { recursive: true }) })
+  const blocks = [...readFileSync(join(ROOT, file), 'utf8').matchAll(/```sh\n(.*?)```/gs)].map(([, commands = '']) => [commands.split(' -H ', 1).join(''), commands])
 
   test.each(blocks)('has commands that run as they are printed: %s', async (_first, commands = '') => {
     const { port } = on.app.server.address() as AddressInfo
-    const env = { ...process.env, KEY: on.reporter.key, AGENT_KEY: on.agent.key, ADMIN_KEY: on.administrator.key, CLIENT: on.reporter.id }
+    const env = { ...process.env, KEY: on.reporter.key, AGENT_KEY: on.agent.key, ADMIN_KEY: on.administrator.key, AUDITOR_KEY: on.auditor.key, CLIENT: on.reporter.id }
     // A problem is a failure of the command.
     const script = `curl() { case $1 in -sf) command curl "$@";; *) command curl --fail-with-body "$@";; esac; }\n${commands.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`)}`
-    await expect(promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env })).resolves.toMatchObject({ stderr: '' })
+    await expect(promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env, cwd: folder })).resolves.toMatchObject({ stderr: '' })
   })
 })

@@ -10,8 +10,10 @@ import { etagOf, versionFrom } from '../http/preconditions'
 import { actionProblems, createProblems, notFoundProblem, problems, says } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
+import { noteReads } from '../journal/reads'
 import { present } from '../requests/present'
 import { requireRequest } from '../requests/queries'
+import { requestRead } from '../requests/read'
 import { requestParams, SupportRequest } from '../requests/schema'
 import { assignRequest, releaseRequest } from './assign'
 import { findAssignment, listAssignments } from './queries'
@@ -36,7 +38,9 @@ export const assignments = (deps: Deps): Room => async app => {
     const request = id === undefined ? undefined : await requireRequest(deps.db, id, req.caller)
     const [after] = positionFrom(deps.cursorSecret(), req) ?? []
     const rows = await listAssignments(deps.db, { ...wanted, request: request?.id }, { limit, after, caller: req.caller })
-    return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.id] })
+    const page = pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.id] })
+    await noteReads(deps, req, page.items.map(({ request: of, sensitivity }) => ({ id: of, sensitivity })))
+    return page
   })
 
   app.get('/assignments/:id', {
@@ -51,6 +55,7 @@ export const assignments = (deps: Deps): Room => async app => {
   }, async req => {
     const assignment = await findAssignment(deps.db, req.params.id, req.caller)
     if (!assignment) throw notFound('assignment')
+    await noteReads(deps, req, [{ id: assignment.request, sensitivity: assignment.sensitivity }])
     return assignment
   })
 
@@ -65,7 +70,7 @@ export const assignments = (deps: Deps): Room => async app => {
       response: { 200: says('A page, newest first.', AssignmentPage), ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     const [after] = positionFrom(deps.cursorSecret(), req) ?? []
     const rows = await listAssignments(deps.db, { request: request.id }, { limit: req.query.limit, after, caller: req.caller })
     return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.id] })

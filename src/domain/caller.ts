@@ -75,3 +75,4 @@ export const STAFF = ['agent', 'lead', 'administrator'] as const
 export const STAFF_AND_AUDITORS = ['agent', 'lead', 'administrator', 'auditor'] as const
 export const LEADS = ['lead', 'administrator'] as const
 export const ADMINISTRATORS = ['administrator'] as const
+export const ADMINISTRATORS_AND_AUDITORS = ['administrator', 'auditor'] as const

@@ -7,7 +7,7 @@ import { once } from '../http/idempotency'
 import { createProblems, notFoundProblem, problems, says } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
-import { requireRequest } from '../requests/queries'
+import { requestRead } from '../requests/read'
 import { requestParams as params } from '../requests/schema'
 import { findFeedback, giveFeedback } from './feedback'
 import { Feedback, NewFeedback, schemas } from './feedback-schema'
@@ -28,7 +28,7 @@ export const feedbackRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('The feedback.', Feedback), ...notFoundProblem, ...problems },
     },
   }, async req => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     const feedback = await findFeedback(deps.db, request.id)
     if (!feedback) throw notFound('feedback')
     return feedback

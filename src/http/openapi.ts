@@ -44,6 +44,7 @@ export const document: FastifyDynamicSwaggerOptions = {
       { name: 'Events', description: 'What happened: the feed and its stream.' },
       { name: 'Privacy', description: 'What the guard at the door looks for.' },
       { name: 'Reports', description: 'Figures: coverage, service levels, volume, backlog.' },
+      { name: 'Audit', description: 'Who did what, when and from where, and the seals that prove it.' },
       { name: 'Clients and keys', description: 'Who may call.' },
       { name: 'Operation', description: 'Health and metrics.' },
     ],

@@ -13,6 +13,7 @@ export const EVENTS = [
   'request.assigned', 'request.released', 'request.linked', 'request.unlinked', 'request.duplicate_joined',
   'request.rerouted', 'request.clock_warned', 'request.clock_breached', 'request.escalated', 'request.assignment_timed_out',
   'request.watched', 'request.unwatched', 'request.feedback_given', 'request.erased',
+  'request.read',
   'evaluation.opened', 'evaluation.changed', 'evaluation.closed',
   'evaluation_entry.added', 'evaluation_entry.changed', 'evaluation_entry.removed', 'evaluation_entry.followed_up',
   'heartbeat.added', 'heartbeat.changed', 'heartbeat.missed', 'heartbeat.returned', 'heartbeat.removed',

@@ -5,7 +5,7 @@ import type { Deps } from '../deps'
 import { EVERYONE } from '../domain/caller'
 import { notFoundProblem, problems, says } from '../http/responses'
 import type { Room } from '../http/type-provider'
-import { requireRequest } from './queries'
+import { requestRead } from './read'
 import { requestParams as params } from './schema'
 
 const tags = ['Support requests']
@@ -24,7 +24,7 @@ export const clockRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('The clocks as they stand now.', Clocks), ...notFoundProblem, ...problems },
     },
   }, async req => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     return clocksOf(deps.db, deps.plan.current(), { request: request.id, at: deps.now() })
   })
 }

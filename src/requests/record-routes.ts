@@ -4,7 +4,7 @@ import { EVERYONE, seesAll, seesTeamComments } from '../domain/caller'
 import { pageFrom, positionFrom } from '../http/paging'
 import { notFoundProblem, problems, says } from '../http/responses'
 import type { Room } from '../http/type-provider'
-import { requireRequest } from './queries'
+import { requestRead } from './read'
 import { Explanation, HistoryPage, OccurrencePage, RecordQuery, schemas } from './record-schema'
 import { explain, listHistory, listOccurrences } from './records'
 import { requestParams as params } from './schema'
@@ -25,7 +25,7 @@ export const recordRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('A page of the journal, oldest first.', HistoryPage), ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     const [after = '0'] = positionFrom(deps.cursorSecret(), req) ?? []
     const { client_id, teams, content } = req.caller
     const owned = { content: content?.components ?? [], content_but: content?.all_but ?? null }
@@ -45,7 +45,7 @@ export const recordRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('A page, oldest first, of the first five, the last five and the last `resolved`; empty for a request without a fingerprint.', OccurrencePage), ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     const rows = await listOccurrences(deps.db, request.id, req.query.limit, positionFrom(deps.cursorSecret(), req))
     return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [String(row.ordinal), row.id] })
   })
@@ -60,7 +60,7 @@ export const recordRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('The rules that decided, in words and data.', Explanation), ...notFoundProblem, ...problems },
     },
   }, async req => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     return explain(deps.db, request, deps.plan.current())
   })
 }

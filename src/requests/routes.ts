@@ -8,6 +8,7 @@ import { etagOf, unlessKnown } from '../http/preconditions'
 import { bodyProblems, createProblems, notFoundProblem, problems, says, unchanged } from '../http/responses'
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
+import { noteReads } from '../journal/reads'
 import { openBatch } from './batch'
 import { BatchOutcome, NewBatch, schemas as batchSchemas } from './batch-schema'
 import { changingRoutes } from './change-routes'
@@ -16,7 +17,7 @@ import { countRequests, listRequests, positionOf } from './list'
 import { SupportRequestQuery } from './list-schema'
 import { openRequest } from './open'
 import { asPresented, pathOf, present } from './present'
-import { requireRequest } from './queries'
+import { requestRead } from './read'
 import { recordRoutes } from './record-routes'
 import { NewSupportRequest, requestParams as params, schemas, SupportRequest, SupportRequestPage } from './schema'
 import { talkRoutes } from './talk-routes'
@@ -101,6 +102,7 @@ const readingRoutes = (deps: Deps): Room => async app => {
     const asked = { filters: req.query, caller: req.caller, plan: deps.plan.current(), now: deps.now() }
     const rows = await listRequests(deps.db, asked, positionFrom(deps.cursorSecret(), req))
     const page = pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: positionOf(req.query.sort) })
+    await noteReads(deps, req, page.items)
     return {
       items: page.items.map(row => present(row, req.caller, asked.now)),
       next_cursor: page.next_cursor,
@@ -118,7 +120,7 @@ const readingRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('The request.', SupportRequest), ...unchanged, ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
-    const row = await requireRequest(deps.db, req.params.id, req.caller)
+    const row = await requestRead(deps, req)
     return unlessKnown(req, reply, present(row, req.caller, deps.now()))
   })
 }

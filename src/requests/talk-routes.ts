@@ -9,12 +9,13 @@ import { requireIfMatch } from '../http/preconditions'
 import { changeProblems, createProblems, notFoundProblem, nothing, problems, says } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
+import { noteReads } from '../journal/reads'
 import { actBy } from '../plans/decide'
 import { addComment, listComments } from './comment'
 import { Comment, CommentPage, CommentQuery, NewComment, schemas as commentSchemas } from './comment-schema'
 import { addLink, removeLink } from './link'
 import { Link, LinkPage, LinkQuery, LINKS, NewLink, schemas as linkSchemas } from './link-schema'
-import { requireRequest } from './queries'
+import { requestRead } from './read'
 import { listLinks } from './records'
 import { RequestId, requestParams as params } from './schema'
 
@@ -41,7 +42,7 @@ const commentRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('A page, oldest first; without those for the team where the caller is on the reporting side.', CommentPage), ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     const [after = NOWHERE] = positionFrom(deps.cursorSecret(), req) ?? []
     const rows = await listComments(deps.db, request.id, { after, limit: req.query.limit, team: seesTeamComments(req.caller) })
     return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.id] })
@@ -80,11 +81,12 @@ const linkRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('A page, as far as the caller may see the other ends.', LinkPage), ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     const [after = null] = positionFrom(deps.cursorSecret(), req) ?? []
     const rows = await listLinks(deps.db, { request: request.id, after, limit: req.query.limit + 1 })
     const page = pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.id] })
     const visible = page.items.filter(link => maySee(req.caller, link))
+    await noteReads(deps, req, visible.map(link => ({ id: link.request, sensitivity: link.sensitivity })))
     return { ...page, items: visible.map(link => ({ ...link, type: link.outward ? link.type : LINKS[link.type], version: 1 })) }
   })
 

@@ -8,7 +8,7 @@ import { pageFrom, positionFrom } from '../http/paging'
 import { bodyProblems, createProblems, notFoundProblem, nothing, problems, says } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
-import { requireRequest } from './queries'
+import { requestRead } from './read'
 import { RequestId, requestParams as params } from './schema'
 import { NewWatcher, schemas, Watcher, WatcherPage, WatcherQuery } from './watcher-schema'
 import { addWatcher, listWatchers, removeWatcher } from './watchers'
@@ -31,7 +31,7 @@ export const watcherRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('A page, first the one that watches longest; for the reporting side only its own client.', WatcherPage), ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
-    const request = await requireRequest(deps.db, req.params.id, req.caller)
+    const request = await requestRead(deps, req)
     const asked = { request: request.id, limit: req.query.limit, caller: req.caller }
     const rows = await listWatchers(deps.db, asked, positionFrom(deps.cursorSecret(), req))
     return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.since, row.id] })

@@ -78,8 +78,8 @@ export class Reader {
 
   /** Of a role, or of a component that posts. */
   private async keyOf(name: string): Promise<string> {
-    const { agent, lead } = this.on
-    const known = this.keys.get(name) ?? { agent, lead }[name]?.key
+    const { agent, lead, auditor } = this.on
+    const known = this.keys.get(name) ?? { agent, lead, auditor }[name]?.key
     if (known !== undefined) return known
     const { key } = await this.on.newVoice({ name: `The ${name}`, roles: ['reporter'], component: name })
     this.keys.set(name, key)

@@ -3,6 +3,8 @@ import { digestOfKey, prefixOf } from '../../src/access/keys'
 import { EXAMPLE_ID } from '../../src/http/schema'
 import { EXAMPLE_KEY } from '../../src/intake/pagerduty-schema'
 import { type Contract, type Operation, readContract } from './contract'
+import { sealJournal } from '../../src/audit/seal'
+import { until } from './process'
 import type { Running } from './service'
 
 export interface Parameter {
@@ -76,4 +78,8 @@ export async function makeExamplesTrue({ db, clock, reporter, assembly }: Runnin
   await assembly.deps.plan.refresh()
   for (const title of ['The first', 'The second', 'The third'])
     await reporter.post('/v1/support-requests', { title }).expect(201)
+  await until('the first seal', async () => {
+    await sealJournal(assembly.deps)
+    return await db('audit_seal').first('number') as object | undefined
+  })
 }

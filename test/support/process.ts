@@ -43,10 +43,10 @@ export interface Service extends Program {
 const programs: Program[] = []
 
 /** Runs `dist/bin/<name>.js` with this environment and nothing of our own but the path. */
-export function run(name: string, environment: Record<string, string>): Program {
+export function run(name: string, environment: Record<string, string>, args: readonly string[] = []): Program {
   const file = join(DIST, `${name}.js`)
   if (!existsSync(file)) throw new Error('There is no dist/: `npm test` builds it, `npx jest` does not.')
-  const child = spawn(process.execPath, [file], { env: { PATH: process.env.PATH, LOG_LEVEL: 'info', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [file, ...args], { env: { PATH: process.env.PATH, LOG_LEVEL: 'info', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let errors = ''
   child.stdout.on('data', (piece: Buffer) => { output += piece.toString() })
