@@ -1,14 +1,21 @@
-/** A line of the journal as an event. What it says is taken from what was committed, and nothing is looked up again. */
+/** A line of the journal as an event. All but the watchers is as it was committed with the line. */
+import type { Knex } from 'knex'
+import { type Caller, seesTeamComments } from '../domain/caller'
 import { positionText } from '../domain/position'
 import { present, rowFromJson } from '../requests/present'
 import type { SupportRequest } from '../requests/schema'
-import type { Caller } from '../domain/caller'
-import type { Event, RequestThen } from './schema'
+import { type Watcher, watchersOf } from '../requests/watchers'
 import type { Line } from './read'
+import type { Event, RequestThen } from './schema'
 
-export type Watchers = ReadonlyMap<string, Event['watchers']>
+/** With those who watch each request now; the reporting side learns nothing of them. */
+export async function presentEvents(db: Knex, lines: readonly Line[], caller: Caller): Promise<Event[]> {
+  const requests = [...new Set(lines.map(line => line.request_id))]
+  const watchers = seesTeamComments(caller) && requests.length > 0 ? await watchersOf(db, requests) : new Map<string, Watcher[]>()
+  return lines.map(line => presentEvent(line, caller, watchers.get(line.request_id) ?? []))
+}
 
-export const presentEvent = (line: Line, caller: Caller, watchers: Watchers): Event => ({
+const presentEvent = (line: Line, caller: Caller, watchers: Watcher[]): Event => ({
   id: positionText({ xid: line.xid, seq: String(line.seq) }),
   sequence: Number(line.seq),
   type: line.event,
@@ -18,7 +25,7 @@ export const presentEvent = (line: Line, caller: Caller, watchers: Watchers): Ev
   data: line.data,
   note: line.note,
   comment: line.comment_text,
-  watchers: watchers.get(line.request_id) ?? [],
+  watchers,
   request: asItWas(present(rowFromJson(line.resource), caller, line.at)),
 })
 

@@ -1,7 +1,8 @@
 /** Reads the feed from a place on: for a caller who asks, and for whoever has subscribed. */
 import type { Knex } from 'knex'
 import { type Caller, seesAll, seesTeamComments } from '../domain/caller'
-import { type Position, START } from '../domain/position'
+import { comparePositions, type Position, START } from '../domain/position'
+import { Refusal } from '../domain/refusal'
 import { statement } from '../platform/sql'
 import type { EventType } from './types'
 
@@ -65,7 +66,7 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
     client_id: caller.client_id, teams: caller.teams, content: caller.content?.components ?? [], content_but: caller.content?.all_but ?? null,
     sees_all: seesAll(caller), sees_normal: seesTeamComments(caller),
   }
-  const read: Read = { lines: [], next: after ?? START, atEnd: false }
+  const read: Read = { lines: [], next: await beginning(db, after), atEnd: false }
   for (let scans = 0; scans < MOST_SCANS && read.lines.length < limit && !read.atEnd; scans++) {
     const left = limit - read.lines.length
     const rows = await readLines(db, { ...wanted, ...sees, ...read.next, scan: SCAN, limit: left })
@@ -81,6 +82,14 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
 }
 
 const isShown = (row: Row): row is Row & Line => row.seq !== null
+
+/** Where what is kept begins, and never before: what was missed must not go unnoticed. */
+async function beginning(db: Knex, after: Position | undefined): Promise<Position> {
+  const { rows: [border = START] } = await db.raw<{ rows: Position[] }>('select xid::text as xid, seq::text as seq from feed_border')
+  if (after === undefined) return border
+  if (comparePositions(after, border) < 0) throw new Refusal('cursor_expired', 'Some events after this place are not kept any more.')
+  return after
+}
 
 /** The place of the last line that is committed: what comes after it is new. */
 export async function lastPosition(db: Knex): Promise<Position> {

@@ -11,14 +11,12 @@ import { goneProblem, problems } from '../http/responses'
 import { ref, splitList } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { type Head, watchHead } from './head'
-import { presentEvent } from './present'
+import { presentEvents } from './present'
 import { lastPosition, readFeed, type Wanted } from './read'
 import { type Event, EventPage, EventQuery, schemas } from './schema'
 import { streamOf } from './stream'
 import { EVENT_TYPES, type EventType } from './types'
-
-const MOST_WAITING = 500
-const MOST_WAITING_OF_A_CLIENT = 20
+import { keepWaiting, type Waiting } from './waiting'
 
 export const events = (deps: Deps): Room => async app => {
   for (const schema of schemas) app.addSchema(schema)
@@ -43,7 +41,7 @@ export const events = (deps: Deps): Room => async app => {
     const asked = { caller: req.caller, wanted: wantedFrom(deps, req.query), limit: req.query.limit }
     const read = async (after: Position | undefined) => {
       const { lines, next, atEnd } = await readFeed(deps.db, asked.caller, asked.wanted, { after, limit: asked.limit })
-      return { events: lines.map(line => presentEvent(line, asked.caller, new Map())), next, more: !atEnd }
+      return { events: await presentEvents(deps.db, lines, asked.caller), next, more: !atEnd }
     }
     if (req.headers.accept?.includes('text/event-stream') === true) {
       const after = await placeFrom(deps, lastEventId(req) ?? req.query.after)
@@ -63,13 +61,8 @@ const pageOrStream = {
   description: 'A page, oldest first; or the stream.',
   content: {
     'application/json': { schema: ref(EventPage) },
-    'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string', description: 'Server-Sent Events: `id` is the place, `event` the type, `data` the event as JSON.' }) },
+    'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string', maxLength: Number.MAX_SAFE_INTEGER, description: 'Server-Sent Events: `id` is the place, `event` the type, `data` the event as JSON.' }) },
   },
-}
-
-interface Waiting {
-  begin(req: FastifyRequest): { signal: AbortSignal; end: () => void }
-  endAll(): void
 }
 
 type Reader = (after: Position | undefined) => Promise<{ events: Event[]; next: Position; more: boolean }>
@@ -87,36 +80,6 @@ async function readOrWait(read: Reader, after: Position | undefined, { head, wai
     return page
   } finally {
     end()
-  }
-}
-
-function keepWaiting(): Waiting {
-  const all = new Set<AbortController>()
-  const ofClient = new Map<string, number>()
-  return {
-    begin(req) {
-      const client = req.caller.client_id
-      const count = ofClient.get(client) ?? 0
-      if (count >= MOST_WAITING_OF_A_CLIENT) throw new Refusal('too_many_requests', `A client may have ${MOST_WAITING_OF_A_CLIENT} calls waiting for events.`, [], 5)
-      if (all.size >= MOST_WAITING) throw new Refusal('unavailable', 'Too many calls are waiting for events here.')
-      const controller = new AbortController()
-      all.add(controller)
-      ofClient.set(client, count + 1)
-      const abort = () => controller.abort()
-      req.raw.socket.once('close', abort)
-      const end = () => {
-        if (!all.delete(controller)) return
-        controller.abort()
-        req.raw.socket.off('close', abort)
-        const left = (ofClient.get(client) ?? 1) - 1
-        if (left > 0) ofClient.set(client, left)
-        else ofClient.delete(client)
-      }
-      return { signal: controller.signal, end }
-    },
-    endAll() {
-      for (const controller of all) controller.abort()
-    },
   }
 }
 

@@ -12,6 +12,11 @@ const assignment = Id('The assignment.')
 const held = Type.Object({ team, person }, { additionalProperties: false, description: 'Who held it before.' })
 const clock = oneOf(CLOCK_KINDS, 'Which clock.')
 
+const watching = {
+  team: Type.Optional(team), person: Type.Optional(person), client: Type.Optional(nullable(Id('The client.'))),
+  because: Type.Optional(Type.Unsafe<object>({ type: 'object', additionalProperties: true, description: 'Why.' })),
+}
+
 interface Told { summary: string; data: TSchema }
 
 const told = (summary: string, properties: TProperties): Told =>
@@ -28,7 +33,7 @@ export const TYPES = {
   'request.transitioned': told('It came into another state.', {
     action: oneOf(ACTIONS, 'What was done.'), from: oneOf(STATES, 'The state before.'), to: oneOf(STATES, 'The state now.'), resolution: nullable(Type.String({ maxLength: 50 })),
   }),
-  'request.commented': told('Something was said about it; `comment` has the text.', { comment: Id('The comment.'), visibility: oneOf(['public', 'team'], 'For whom.') }),
+  'request.commented': told('Something was said about it; `comment` has the text.', { comment: Id('The comment.'), visibility: oneOf(['public', 'team'], 'For whom.'), mentions: Type.Optional(Type.Array(Id('A person.'), { maxItems: 20 })) }),
   'request.assigned': told('It was given to somebody.', { assignment, team, person, from: held }),
   'request.released': told('Nobody holds it any more.', { from: held }),
   'request.rerouted': told('The plan gives it to another team, or for another reason.', {
@@ -43,6 +48,8 @@ export const TYPES = {
     clock, at_percent: Type.Integer({ minimum: 0 }), action: code, team, assignment: Type.Optional(assignment), from: Type.Optional(held),
   }),
   'request.assignment_timed_out': told('Nobody acknowledged it in time.', { from: held, team: Type.Optional(team), assignment: Type.Optional(assignment) }),
+  'request.watched': told('Somebody watches it.', watching),
+  'request.unwatched': told('Somebody does not watch it any more.', watching),
   'request.feedback_given': told('Whoever reported it has rated it.', { rating: Type.Integer({ minimum: 1, maximum: 5 }) }),
   'request.erased': told('Its texts were erased.', {}),
 } as const satisfies Record<string, Told>
