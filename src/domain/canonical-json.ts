@@ -11,6 +11,8 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object') throw new TypeError(`There is no JSON for ${String(value)}.`)
   const members = value as Record<string, unknown> // an object with the members that it has
+  let text = ''
   // Without a rule of its own, sort compares UTF-16 code units.
-  return `{${Object.keys(members).sort().map(name => `${JSON.stringify(name)}:${canonicalJson(members[name])}`).join(',')}}`
+  for (const name of Object.keys(members).sort()) text += `${text && ','}${JSON.stringify(name)}:${canonicalJson(members[name])}`
+  return `{${text}}`
 }
