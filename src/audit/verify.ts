@@ -142,8 +142,8 @@ class Lookahead<T> {
   constructor(private readonly items: AsyncGenerator<T>) {}
 
   async peek(): Promise<T | undefined> {
-    const { value, done } = await (this.next ??= this.items.next())
-    return done ? undefined : value as T // what is not done has a value
+    const result = await (this.next ??= this.items.next())
+    return result.done ? undefined : result.value
   }
 
   async take(): Promise<T | undefined> {

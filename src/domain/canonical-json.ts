@@ -9,8 +9,10 @@ export function canonicalJson(value: unknown): string {
   // JSON writes a number as ECMAScript does, and that is what the RFC asks for.
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value !== 'object') throw new TypeError(`There is no JSON for ${String(value)}.`)
+  if (typeof value !== 'object') throw new TypeError(`There is no JSON for a ${typeof value} like this.`)
   const members = value as Record<string, unknown> // an object with the members that it has
+  let text = ''
   // Without a rule of its own, sort compares UTF-16 code units.
-  return `{${Object.keys(members).sort().map(name => `${JSON.stringify(name)}:${canonicalJson(members[name])}`).join(',')}}`
+  for (const name of Object.keys(members).sort()) text += `${text && ','}${JSON.stringify(name)}:${canonicalJson(members[name])}`
+  return `{${text}}`
 }

@@ -178,7 +178,7 @@ test('an erasure takes the words and their salts, and every seal still fits', as
   const words = () => on.db('journal_note').where({ request_id: request.id }).orderBy('seq').select('note', 'salt') as Promise<{ note: string; salt: Buffer | null }[]>
   expect((await words()).some(each => each.note === 'vendor' && each.salt !== null)).toBe(true)
   await on.administrator.post(`${request.path}/erasure`).expect(200)
-  expect(new Set((await words()).map(each => `${each.note} ${each.salt}`))).toEqual(new Set(['[erased] null']))
+  expect((await words()).filter(each => each.note !== '[erased]' || each.salt !== null)).toEqual([])
   await sealAll(on)
   expect(await verify(on.db)).toEqual({ seals: expect.any(Number), lines: expect.any(Number), unsealed: 0 })
 })
