@@ -416,6 +416,45 @@ table team_member
   version integer not null default 1
   created_at timestamp with time zone not null
 
+table webhook
+  id uuid not null
+  client_id uuid not null
+  url text not null
+  description text
+  types text[] not null default '{}'::text[]
+  components text[] not null default '{}'::text[]
+  categories text[] not null default '{}'::text[]
+  format text not null
+  exclude_own boolean not null
+  active boolean not null default true
+  switched_off_because text
+  secret text not null
+  former_secret text
+  former_secret_until timestamp with time zone
+  xid xid8 not null
+  seq bigint not null
+  failing_since timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+
+table webhook_delivery
+  id uuid not null
+  webhook_id uuid not null
+  xid xid8 not null
+  seq bigint not null
+  request_id uuid not null
+  event text not null
+  state text not null default 'pending'::text
+  due_at timestamp with time zone not null
+  attempt integer not null default 0
+  first_tried_at timestamp with time zone
+  leased_until timestamp with time zone
+  fence bigint not null default 0
+  attempts jsonb not null default '[]'::jsonb
+  created_at timestamp with time zone not null
+  settled_at timestamp with time zone
+
 table workflow
   code text not null
   name text not null
@@ -618,6 +657,21 @@ team_member: team_member_person_fkey FOREIGN KEY (person) REFERENCES person(id)
 team_member: team_member_pkey PRIMARY KEY (team, person)
 team_member: team_member_role_check CHECK ((role = ANY (ARRAY['member'::text, 'lead'::text])))
 team_member: team_member_team_fkey FOREIGN KEY (team) REFERENCES team(id)
+webhook: webhook_categories_check CHECK ((cardinality(categories) <= 50))
+webhook: webhook_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id)
+webhook: webhook_components_check CHECK ((cardinality(components) <= 50))
+webhook: webhook_description_check CHECK ((length(description) <= 2000))
+webhook: webhook_format_check CHECK ((format = ANY (ARRAY['standard'::text, 'cloudevents'::text])))
+webhook: webhook_former_secret_check CHECK ((length(former_secret) <= 100))
+webhook: webhook_pkey PRIMARY KEY (id)
+webhook: webhook_secret_check CHECK ((length(secret) <= 100))
+webhook: webhook_switched_off_because_check CHECK ((switched_off_because = ANY (ARRAY['gone'::text, 'failing'::text])))
+webhook: webhook_types_check CHECK ((cardinality(types) <= 50))
+webhook: webhook_url_check CHECK ((length(url) <= 2000))
+webhook_delivery: webhook_delivery_pkey PRIMARY KEY (id)
+webhook_delivery: webhook_delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text, 'dropped'::text])))
+webhook_delivery: webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
+webhook_delivery: webhook_delivery_webhook_id_seq_key UNIQUE (webhook_id, seq)
 workflow: workflow_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,99}$'::text))
 workflow: workflow_group_code_check CHECK (((length(group_code) >= 1) AND (length(group_code) <= 100)))
 workflow: workflow_group_name_check CHECK (((length(group_name) >= 1) AND (length(group_name) <= 200)))
@@ -699,6 +753,12 @@ CREATE INDEX support_request_updated_at ON support_request USING btree (updated_
 CREATE INDEX team_calendar ON team USING btree (calendar) WHERE (calendar IS NOT NULL)
 CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))
 CREATE INDEX team_member_person ON team_member USING btree (person)
+CREATE INDEX webhook_client ON webhook USING btree (client_id, id)
+CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (webhook_id, xid, seq) WHERE (state = 'pending'::text)
+CREATE INDEX webhook_delivery_listed ON webhook_delivery USING btree (webhook_id, id)
+CREATE INDEX webhook_delivery_order ON webhook_delivery USING btree (webhook_id, request_id, xid, seq) WHERE (state = 'pending'::text)
+CREATE INDEX webhook_delivery_settled ON webhook_delivery USING btree (settled_at) WHERE (settled_at IS NOT NULL)
+CREATE UNIQUE INDEX webhook_delivery_webhook_id_seq_key ON webhook_delivery USING btree (webhook_id, seq)
 
 CREATE TRIGGER assignment_is_watched AFTER INSERT ON assignment FOR EACH ROW WHEN (((new.person IS NOT NULL) OR ((new.assigned_because ->> 'rule'::text) = 'escalation'::text))) EXECUTE FUNCTION watch_assigned()
 CREATE TRIGGER audit_seal_insert_only BEFORE DELETE OR UPDATE ON audit_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

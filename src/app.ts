@@ -15,6 +15,7 @@ import type { Deps } from './deps'
 import { Refusal } from './domain/refusal'
 import { evaluations } from './evaluations/routes'
 import { events } from './events/routes'
+import { webhooksDocument } from './events/webhooks-document'
 import { docs } from './health/docs'
 import type { Readiness } from './health/readiness'
 import { health } from './health/routes'
@@ -26,7 +27,7 @@ import { guardDoor } from './http/door'
 import { setsHeaders } from './http/headers'
 import { measures } from './http/measures'
 import { watchMethods } from './http/methods'
-import { document } from './http/openapi'
+import { documentWith } from './http/openapi'
 import { problemPages } from './http/problem-pages'
 import { answersWithProblems, clientErrorHandler, frameworkErrors } from './http/problems'
 import { Problem } from './http/responses'
@@ -42,6 +43,7 @@ import { intake } from './intake/routes'
 import { privacy } from './privacy/routes'
 import { requests } from './requests/routes'
 import { teams } from './teams/routes'
+import { webhooks } from './webhooks/routes'
 import { workflows } from './workflows/routes'
 
 export interface AppOptions {
@@ -88,7 +90,7 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
   authenticates(app, deps, callers)
   if (options.limits) limitsCalls(app, options.limits)
   app.addSchema(Problem)
-  await app.register(swagger, document)
+  await app.register(swagger, documentWith(webhooksDocument))
 
   await app.register(health(readiness))
   await app.register(problemPages)
@@ -118,6 +120,7 @@ const rooms = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room =
   await app.register(intake(deps, doors))
   await app.register(heartbeats(deps))
   await app.register(events(deps))
+  await app.register(webhooks(deps))
   await app.register(categories(deps))
   await app.register(components(deps))
   await app.register(workflows(deps))

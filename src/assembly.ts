@@ -13,6 +13,7 @@ import { newId } from './platform/ids'
 import { DEFAULT_KEEPING, type Keeping } from './platform/keeping'
 import type { Log } from './platform/log'
 import { isMigrated } from './platform/migrations'
+import { type Networks, networksFrom } from './platform/outbound'
 import { keepPlan } from './plans/in-force'
 import { seed } from './seed'
 
@@ -41,9 +42,11 @@ export interface Parts {
   millis?: () => number
   /** How long what may be forgotten is kept; absent: as long as by default. */
   keep?: Keeping
+  /** What webhooks may reach although it is not public; absent: nothing. */
+  networks?: Networks
 }
 
-export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep = DEFAULT_KEEPING, millis = () => performance.now() }: Parts): Assembly {
+export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep = DEFAULT_KEEPING, networks = networksFrom([]), millis = () => performance.now() }: Parts): Assembly {
   let cursorSecret: string | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false
@@ -56,6 +59,7 @@ export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep 
     newId,
     log,
     keep,
+    networks,
     cursorSecret() {
       if (cursorSecret === undefined) throw new Refusal('unavailable', 'The service is starting.')
       return cursorSecret

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { PlanInForce } from './domain/plan'
 import type { Keeping } from './platform/keeping'
 import type { Log } from './platform/log'
+import type { Networks } from './platform/outbound'
 
 export interface Deps {
   db: Knex
@@ -13,6 +14,8 @@ export interface Deps {
   log: Log
   /** How long what may be forgotten is kept. */
   keep: Keeping
+  /** What webhooks may reach although it is not public. */
+  networks: Networks
   /** Signs cursors; the same on every replica. Throws a Refusal `unavailable` until it is known. */
   cursorSecret(): string
 }

@@ -23,6 +23,8 @@ import { coverUncovered } from './requests/cover'
 import { countUnassigned } from './requests/figures'
 import { forgetOccurrences } from './requests/forget-occurrences'
 import { resolveQuiet } from './requests/resolve-quiet'
+import type { Delivering } from './webhooks/deliver'
+import { forgetDeliveries } from './webhooks/forget'
 
 /** What every process does for itself, with or without the worker. */
 export const ownTasks = (deps: Deps, { callers, limits }: { callers: Callers; limits: Limits | undefined }, clock: Clock): Task[] => [
@@ -34,7 +36,7 @@ export const ownTasks = (deps: Deps, { callers, limits }: { callers: Callers; li
 ]
 
 /** What one process is enough for. */
-export const workerTasks = (deps: Deps): Task[] => [
+export const workerTasks = (deps: Deps, deliveries: Delivering): Task[] => [
   { name: 'activate-plans', everySeconds: 1, run: () => activatePlans(deps).then(() => deps.plan.refresh()) },
   { name: 'keep-time', everySeconds: 1, run: () => keepTime(deps) },
   { name: 'cover-uncovered', everySeconds: 5, run: () => coverUncovered(deps) },
@@ -47,6 +49,8 @@ export const workerTasks = (deps: Deps): Task[] => [
   { name: 'forget-awaited', everySeconds: 600, run: () => forgetAwaited(deps) },
   { name: 'forget-groups', everySeconds: 3_600, run: () => forgetGroups(deps) },
   { name: 'forget-outcomes', everySeconds: 60, run: () => forgetOutcomes(deps) },
+  { name: 'deliver-webhooks', everySeconds: 0.25, run: () => deliveries.run() },
+  { name: 'forget-deliveries', everySeconds: 600, run: () => forgetDeliveries(deps) },
   { name: 'forget-feed', everySeconds: 600, run: () => forgetFeed(deps) },
   { name: 'forget-occurrences', everySeconds: 600, run: () => forgetOccurrences(deps) },
   { name: 'forget-client-use', everySeconds: 600, run: () => forgetUse(deps.db) },

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 
 const ROOMS = [
   'domain', 'platform', 'http', 'deps', 'journal', 'access', 'privacy', 'categories', 'components', 'workflows', 'teams', 'calendars', 'known-errors', 'plans', 'clocks',
-  'requests', 'assignments', 'evaluations', 'intake', 'heartbeats', 'events', 'reports', 'audit', 'health', 'seed', 'worker', 'app', 'assembly', 'contract', 'bin',
+  'requests', 'assignments', 'evaluations', 'intake', 'heartbeats', 'events', 'webhooks', 'reports', 'audit', 'health', 'seed', 'worker', 'app', 'assembly', 'contract', 'bin',
 ]
 
 const SOURCE = join(__dirname, '..', 'src')

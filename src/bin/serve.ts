@@ -13,7 +13,9 @@ import { preparesEnd } from '../platform/graceful-end'
 import { keepingFrom } from '../platform/keeping'
 import { type Log, openLog } from '../platform/log'
 import { type Loop, runTasks } from '../platform/loop'
+import { closeOutbound, networksFrom } from '../platform/outbound'
 import { policyFrom } from '../privacy/actions'
+import { keepDelivering } from '../webhooks/deliver'
 import { ownTasks, workerTasks } from '../worker'
 import { connect } from './connect'
 import { type Exit, preparesExit } from './exit'
@@ -43,11 +45,11 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
   const db = openDatabase({ url, poolMax: config.DATABASE_POOL_MAX, prepared: config.DATABASE_PREPARED, log, onClock: millis => clock.learn(millis) })
   exit.before(() => db.destroy())
   const loops: Loop[] = []
-  exit.before(() => Promise.all(loops.map(loop => loop.stop())))
+  exit.before(() => Promise.all(loops.map(loop => loop.stop())).then(closeOutbound))
 
   const allowance = { per_second: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST }
   const keep = keepingFrom(config)
-  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER, allowance, keep })
+  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER, allowance, keep, networks: networksFrom(config.WEBHOOK_NETWORKS) })
   const app = await buildApp(deps, callers, readiness, {
     bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, limits, api: config.API,
   })
@@ -60,7 +62,9 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
   if (exit.signal.aborted) return
   loops.push(runTasks(ownTasks(deps, { callers, limits }, clock), log))
   if (config.WORKER) {
-    loops.push(runTasks(workerTasks(deps), log))
+    const deliveries = keepDelivering(deps)
+    exit.before(() => deliveries.stop())
+    loops.push(runTasks(workerTasks(deps, deliveries), log))
     workerStarted()
   }
   log.info({ event: 'ready' })

@@ -41,16 +41,16 @@ export interface Read {
   atEnd: boolean
 }
 
-interface Params extends Wanted, Position {
+interface Sees {
   client_id: string
   teams: readonly string[]
   content: readonly string[]
   content_but: readonly string[] | null
   sees_all: boolean
   sees_normal: boolean
-  scan: number
-  limit: number
 }
+
+type Params = Wanted & Position & Sees & { scan: number; limit: number }
 
 type Row = { edge_xid: string; edge_seq: number; looked_at: number } & { [Name in keyof Line]: Line[Name] | null }
 
@@ -62,10 +62,7 @@ const MOST_SCANS = 10
 
 /** Up to `limit` lines. Throws `cursor_expired` where some after the place are not kept any more. */
 export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after, limit }: { after: Position | undefined; limit: number }): Promise<Read> {
-  const sees = {
-    client_id: caller.client_id, teams: caller.teams, content: caller.content?.components ?? [], content_but: caller.content?.all_but ?? null,
-    sees_all: seesAll(caller), sees_normal: seesTeamComments(caller),
-  }
+  const sees = seesOf(caller)
   const read: Read = { lines: [], next: await beginning(db, after), atEnd: false }
   for (let scans = 0; scans < MOST_SCANS && read.lines.length < limit && !read.atEnd; scans++) {
     const left = limit - read.lines.length
@@ -80,6 +77,17 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
   }
   return read
 }
+
+const seesOf = (caller: Caller): Sees => ({
+  client_id: caller.client_id, teams: caller.teams, content: caller.content?.components ?? [], content_but: caller.content?.all_but ?? null,
+  sees_all: seesAll(caller), sees_normal: seesTeamComments(caller),
+})
+
+const readThese = statement<Wanted & Sees & { seqs: readonly string[] }, Line>(__dirname, 'lines.sql')
+
+/** Lines by their numbers, as far as the caller may see them now, in no order. */
+export const readLinesOf = (db: Knex, caller: Caller, wanted: Wanted, seqs: readonly string[]): Promise<Line[]> =>
+  readThese(db, { ...wanted, ...seesOf(caller), seqs })
 
 const isShown = (row: Row): row is Row & Line => row.seq !== null
 

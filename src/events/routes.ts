@@ -10,6 +10,7 @@ import { Refusal } from '../domain/refusal'
 import { goneProblem, problems } from '../http/responses'
 import { ref, splitList } from '../http/schema'
 import type { Room } from '../http/type-provider'
+import { noteReads } from '../journal/reads'
 import { type Head, watchHead } from './head'
 import { presentEvents } from './present'
 import { lastPosition, readFeed, type Wanted } from './read'
@@ -41,7 +42,9 @@ export const events = (deps: Deps): Room => async app => {
     const asked = { caller: req.caller, wanted: wantedFrom(deps, req.query), limit: req.query.limit }
     const read = async (after: Position | undefined) => {
       const { lines, next, atEnd } = await readFeed(deps.db, asked.caller, asked.wanted, { after, limit: asked.limit })
-      return { events: await presentEvents(deps.db, lines, asked.caller), next, more: !atEnd }
+      const shown = await presentEvents(deps.db, lines, asked.caller)
+      await noteReads(deps, req, shown.map(({ request }) => request))
+      return { events: shown, next, more: !atEnd }
     }
     if (req.headers.accept?.includes('text/event-stream') === true) {
       const after = await placeFrom(deps, lastEventId(req) ?? req.query.after)

@@ -10,6 +10,7 @@ const team = nullable(Id('The team.'))
 const person = nullable(Id('The person.'))
 const assignment = Id('The assignment.')
 const held = Type.Object({ team, person }, { additionalProperties: false, description: 'Who held it before.' })
+const whole = (minimum: number, maximum = 2_147_483_647) => Type.Integer({ minimum, maximum, format: 'int32' })
 const clock = oneOf(CLOCK_KINDS, 'Which clock.')
 
 const watching = {
@@ -24,7 +25,7 @@ const told = (summary: string, properties: TProperties): Told =>
 
 export const TYPES = {
   'request.opened': told('A request was opened.', {
-    category: code, severity: code, component: nullable(code), team, rule: Type.String({ maxLength: 50, description: 'What decided who holds it.' }), plan_revision: Type.Integer({ minimum: 0 }),
+    category: code, severity: code, component: nullable(code), team, rule: Type.String({ maxLength: 50, description: 'What decided who holds it.' }), plan_revision: whole(0),
   }),
   'request.changed': told('Its content was changed.', {
     changed: Type.Array(code, { maxItems: 50, description: 'The members that differ.' }),
@@ -41,16 +42,16 @@ export const TYPES = {
   }),
   'request.linked': told('It was linked with another request.', { link: Id('The link.'), type: oneOf(SHOWN_TYPES, 'As seen from here.'), request: Id('The other one.') }),
   'request.unlinked': told('A link was removed.', { link: Id('The link.'), type: oneOf(LINK_TYPES, 'As it was made.') }),
-  'request.duplicate_joined': told('A duplicate was closed in its favour.', { request: Id('The duplicate.'), occurrences: Type.Integer({ minimum: 1 }) }),
+  'request.duplicate_joined': told('A duplicate was closed in its favour.', { request: Id('The duplicate.'), occurrences: whole(1) }),
   'request.clock_warned': told('Most of the time for it is used.', { clock, due_at: nullable(Instant('When it is due.')) }),
   'request.clock_breached': told('The time for it has passed.', { clock, due_at: nullable(Instant('When it was due.')) }),
   'request.escalated': told('A step of the escalation ladder was walked.', {
-    clock, at_percent: Type.Integer({ minimum: 0 }), action: code, team, assignment: Type.Optional(assignment), from: Type.Optional(held),
+    clock, at_percent: whole(0), action: code, team, assignment: Type.Optional(assignment), from: Type.Optional(held),
   }),
   'request.assignment_timed_out': told('Nobody acknowledged it in time.', { from: held, team: Type.Optional(team), assignment: Type.Optional(assignment) }),
   'request.watched': told('Somebody watches it.', watching),
   'request.unwatched': told('Somebody does not watch it any more.', watching),
-  'request.feedback_given': told('Whoever reported it has rated it.', { rating: Type.Integer({ minimum: 1, maximum: 5 }) }),
+  'request.feedback_given': told('Whoever reported it has rated it.', { rating: whole(1, 5) }),
   'request.erased': told('Its texts were erased.', {}),
 } as const satisfies Record<string, Told>
 

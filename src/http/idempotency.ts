@@ -15,8 +15,8 @@ export interface Created<T> {
   body: T
   /** What is kept for a repetition instead of the body, where the body holds a secret. */
   kept?: T
-  /** Path of what was created, relative to the service. */
-  location: string
+  /** Path of what was created, relative to the service; absent where nothing was that has one. */
+  location?: string
   version?: number
   /** 200 where it was there already; else 201. */
   status?: 200 | 201
@@ -99,7 +99,7 @@ async function actOrReplay<T>(
     digest: call.digest,
     status: created.status ?? 201,
     request_id: created.request_id ?? null,
-    location: created.location,
+    location: created.location ?? null,
     etag: created.version === undefined ? null : etagOf({ version: created.version }),
     answer: JSON.stringify(created.kept ?? created.body),
     created_at: now,
@@ -122,7 +122,7 @@ async function lockKey(trx: Knex.Transaction, clientId: string, key: string): Pr
 }
 
 const outcomeOf = <T>({ status = 201, body, location, version }: Created<T>): Outcome<T> =>
-  ({ status, body, headers: { location, ...(version === undefined ? {} : { etag: etagOf({ version }) }) } })
+  ({ status, body, headers: { ...(location === undefined ? {} : { location }), ...(version === undefined ? {} : { etag: etagOf({ version }) }) } })
 
 function replay<T>(stored: StoredOutcome, call: KeyOfCall): Outcome<T> {
   checkSameCall(stored, call)

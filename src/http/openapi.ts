@@ -16,7 +16,8 @@ const DESCRIPTION = `The support plan of a health information exchange as a runn
 * **Limits**: every answer to a client that may make the call has \`RateLimit-Policy\` and \`RateLimit\`; a client that makes too many is told by \`429\` and \`Retry-After\`.
 * **Tracing**: an \`X-Request-Id\` of 1 to 128 letters, digits and \`._:+/=@-\` is taken over, and every answer has one. \`traceparent\` is passed on, \`X-OpenHIM-TransactionID\` is kept with what the call creates.`
 
-export const document: FastifyDynamicSwaggerOptions = {
+/** @param webhooks what the service sends of itself, by its name. */
+export const documentWith = (webhooks: () => Record<string, object>): FastifyDynamicSwaggerOptions => ({
   openapi: {
     openapi: '3.1.0',
     info: {
@@ -42,6 +43,7 @@ export const document: FastifyDynamicSwaggerOptions = {
       { name: 'Known errors', description: 'Faults that are known, with a way round them.' },
       { name: 'Support plans', description: 'Who supports what: drafts, revisions in force, what changed.' },
       { name: 'Events', description: 'What happened: the feed and its stream.' },
+      { name: 'Webhooks', description: 'Subscriptions to events, and what was sent.' },
       { name: 'Privacy', description: 'What the guard at the door looks for.' },
       { name: 'Reports', description: 'Figures: coverage, service levels, volume, backlog.' },
       { name: 'Audit', description: 'Who did what, when and from where, and the seals that prove it.' },
@@ -68,8 +70,8 @@ export const document: FastifyDynamicSwaggerOptions = {
   transformObject: documentObject => {
     if ('openapiObject' in documentObject) {
       tellHabits(documentObject.openapiObject)
-      return documentObject.openapiObject
+      return Object.assign(documentObject.openapiObject, { webhooks: webhooks() })
     }
     return documentObject.swaggerObject
   },
-}
+})

@@ -16,6 +16,8 @@ export const EVENTS = [
   'request.read',
   'evaluation.opened', 'evaluation.changed', 'evaluation.closed',
   'evaluation_entry.added', 'evaluation_entry.changed', 'evaluation_entry.removed', 'evaluation_entry.followed_up',
+  'webhook.added', 'webhook.changed', 'webhook.removed', 'webhook.secret_rotated', 'webhook.switched_off', 'webhook.events_missed',
+  'webhook.redelivery_asked', 'webhook.replay_asked',
   'heartbeat.added', 'heartbeat.changed', 'heartbeat.missed', 'heartbeat.returned', 'heartbeat.removed',
 ] as const
 

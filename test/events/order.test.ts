@@ -1,4 +1,5 @@
 /** The feed under many writers at once: nothing is skipped, nothing comes twice, and the order never turns back. */
+import type { Knex } from 'knex'
 import { Client } from 'pg'
 import supertest from 'supertest'
 import { comparePositions, type Position, positionOf } from '../../src/domain/position'
@@ -8,6 +9,7 @@ import { assemble } from '../../src/assembly'
 import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 import { openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
+import { allCommitted } from '../support/all-committed'
 import { service } from '../support/service'
 import { testClock } from '../support/clock'
 import { aRequest } from '../support/world'
@@ -21,9 +23,10 @@ describe('A reader of the feed, on two replicas in turn', () => {
   test('sees every committed line exactly once and in order, while 32 write', async () => {
     const second = await anotherReplica(on.url)
     const { id } = await aRequest(on)
+    await allCommitted(on.db)
     const { body: { next } } = await on.agent.get('/v1/events?after=end').expect(200) as { body: { next: string } }
     const writing = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(on.url, { request: id, writer })))
-    const seen = await readAll([on.app.listeningOrigin, second.origin], { key: on.auditor.key, from: next, writing })
+    const seen = await readAll([on.app.listeningOrigin, second.origin], { db: on.db, key: on.auditor.key, from: next, writing })
     const written = await writing
     await second.end()
 
@@ -71,13 +74,14 @@ async function write(url: string, { request, writer }: { request: string; writer
 }
 
 /** Until nothing comes any more after all have written. */
-async function readAll(bases: string[], { key, from, writing }: { key: string; from: string; writing: Promise<unknown> }): Promise<Event[]> {
+async function readAll(bases: string[], { db, key, from, writing }: { db: Knex; key: string; from: string; writing: Promise<unknown> }): Promise<Event[]> {
   const seen: Event[] = []
   let after = from
   let isOver = false
   void writing.then(() => { isOver = true })
   for (let turn = 0; ; turn++) {
     const wasOver = isOver
+    if (wasOver) await allCommitted(db)
     const { body } = await supertest(bases[turn % 2] ?? '').get(`/v1/events?after=${after}&limit=200&wait=1`).set('authorization', `Bearer ${key}`).expect(200)
     const { items, next, more } = body as { items: Event[]; next: string; more: boolean }
     seen.push(...items)

@@ -2,6 +2,7 @@
  * The worked examples of a document: a call in ```http, and in ```json after it the part of the answer that must match.
  * `<!-- at 2026-03-06T15:30:00Z -->` sets the clock and lets the background tasks run, as they would have by then.
  */
+import { keepDelivering } from '../../src/webhooks/deliver'
 import { workerTasks } from '../../src/worker'
 import type { Running } from './service'
 
@@ -65,7 +66,7 @@ export class Reader {
   private async waitUntil(at: string): Promise<void> {
     this.on.clock.set(at)
     await this.on.assembly.deps.plan.refresh()
-    for (const task of workerTasks(this.on.assembly.deps)) await task.run()
+    for (const task of workerTasks(this.on.assembly.deps, keepDelivering(this.on.assembly.deps))) await task.run()
   }
 
   /** `{key: …}`, `{request}` (the one opened last), and what else has a name by that. */

@@ -71,6 +71,8 @@ export async function makeExamplesTrue({ db, clock, reporter, assembly }: Runnin
     for (const number of [1, 2])
       await db('support_plan_revision').insert({ plan: id, number, document: '{}', state: 'ended', scope_key: 'exchange', active_from: row.created_at, active_until: row.updated_at, created_at: row.created_at })
     await db('person').insert({ ...row, name: `Person ${i + 1} of the examples` })
+    await db('webhook').insert({ ...row, client_id: reporter.id, url: 'https://192.0.2.1/hook', format: 'standard', exclude_own: false, secret: 'whsec_c2VjcmV0', active: false, xid: '0', seq: 0 })
+    await db('webhook_delivery').insert({ id, webhook_id: id, xid: '1', seq: 1, request_id: id, event: 'request.opened', state: 'dead', due_at: row.created_at, created_at: row.created_at })
     await db('client').insert({ ...row, name: `Client ${i + 1} of the examples`, roles: ['reporter'] })
   }
   await db('client_key').insert({ id: EXAMPLE_ID, client_id: EXAMPLE_ID, prefix: prefixOf(EXAMPLE_KEY), digest: digestOfKey(EXAMPLE_KEY), created_at: clock.now() })

@@ -15,6 +15,7 @@ import { DEFAULT_POLICY, type Policy } from '../../src/domain/privacy/kinds'
 import { openDatabase } from '../../src/platform/database'
 import { newId } from '../../src/platform/ids'
 import { type Log, openLog } from '../../src/platform/log'
+import { networksFrom } from '../../src/platform/outbound'
 import { type TestClock, testClock } from './clock'
 import { watchContract } from './contract'
 import { copyDatabase, type TestDatabase } from './databases'
@@ -51,6 +52,8 @@ interface Options {
   log?: Log
   bodyLimit?: number
   allowance?: Allowance
+  /** What webhooks may reach although it is not public. */
+  networks?: string[]
   /** What the guard does where the test does not want the usual. */
   privacy?: Partial<Policy>
 }
@@ -83,10 +86,10 @@ export function service(options: Options = {}): Running {
 const watchedFaults = new WeakMap<FastifyInstance, string[]>()
 
 /** The same for a test that looks after its own database; it closes app and db itself. */
-export async function start(url: string, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE, privacy = {} }: Options = {}): Promise<Running> {
+export async function start(url: string, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE, privacy = {}, networks = [] }: Options = {}): Promise<Running> {
   const db = openDatabase({ url, poolMax: 10, prepared: true, log })
   const clock = testClock()
-  const assembly = assemble({ db, clock, log, privacy: { ...DEFAULT_POLICY, ...privacy }, runsWorker: false, allowance, millis: clock.millis })
+  const assembly = assemble({ db, clock, log, privacy: { ...DEFAULT_POLICY, ...privacy }, runsWorker: false, allowance, networks: networksFrom(networks), millis: clock.millis })
   await assembly.prepare({ given: undefined, mayMake: false })
   const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, { bodyLimit, trustProxy: [], maxEventLoopDelayMs: 0, limits: assembly.limits, api: true })
   watchedFaults.set(app, watchContract(app))

@@ -1,0 +1,26 @@
+-- Takes deliveries that are due, for half a minute by the database's clock. What is about the same request goes one after
+-- the other: a later one waits until the earlier one has come to its end.
+with due as (
+  select delivery.id
+  from webhook_delivery as delivery
+  where delivery.webhook_id = :webhook::uuid
+    and delivery.state = 'pending'
+    and delivery.due_at <= :now::timestamptz
+    and (delivery.leased_until is null or delivery.leased_until < clock_timestamp())
+    and not exists (
+      select from webhook_delivery as earlier
+      where earlier.webhook_id = delivery.webhook_id
+        and earlier.request_id = delivery.request_id
+        and earlier.state = 'pending'
+        and (earlier.xid, earlier.seq) < (delivery.xid, delivery.seq)
+    )
+  order by delivery.xid, delivery.seq
+  limit :limit::integer
+  for update skip locked
+)
+update webhook_delivery as delivery
+set leased_until = clock_timestamp() + interval '30 seconds', fence = delivery.fence + 1, attempt = delivery.attempt + 1,
+  first_tried_at = coalesce(delivery.first_tried_at, :now::timestamptz)
+from due
+where delivery.id = due.id
+returning delivery.id, delivery.seq, delivery.fence, delivery.attempt, delivery.first_tried_at, delivery.attempts

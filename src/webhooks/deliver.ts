@@ -1,0 +1,134 @@
+/**
+ * Sends what is queued. Each subscription has its own few places, so that a slow or dead receiver holds up nobody else; a
+ * place that becomes free takes the next at once. A process that dies leaves its claims to run out.
+ */
+import type { Deps } from '../deps'
+import { lastPosition } from '../events/read'
+import { presentEvents } from '../events/present'
+import { readLinesOf } from '../events/read'
+import { call } from './call'
+import { fanOut, subscriberOf, wantedBy } from './fan-out'
+import { messageOf } from './message'
+import { claim, type Claimed, columns, type Subscription, withWork } from './queries'
+import { noteReceiver, settle, settledBy } from './settle'
+import type { Event } from '../events/schema'
+
+const PLACES = 16
+
+export interface Delivering {
+  /** A task: looks at the feed for each subscription, and begins to send what is due. */
+  run(): Promise<void>
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>
+  /** Ends what is under way; it is taken up again as if it had not been tried. */
+  stop(): Promise<void>
+}
+
+export function keepDelivering(deps: Deps): Delivering {
+  const ended = new AbortController()
+  const underWay = new Map<string, Set<Promise<void>>>()
+  /** Of each subscription the one claim that is under way, and whether another is wanted after it. */
+  const claiming = new Map<string, { again: boolean; done: Promise<void> }>()
+
+  const placesOf = (id: string) => {
+    const places = underWay.get(id) ?? new Set<Promise<void>>()
+    underWay.set(id, places)
+    return places
+  }
+
+  const begin = (id: string): void => {
+    const running = claiming.get(id)
+    if (running) running.again = true
+    else {
+      const each = { again: false, done: Promise.resolve() }
+      claiming.set(id, each)
+      each.done = fill(id, each).catch((error: unknown) => deps.log.error({ event: 'delivery_failed', error }, 'deliveries could not be claimed'))
+        .finally(() => claiming.delete(id))
+    }
+  }
+
+  const fill = async (id: string, each: { again: boolean }) => {
+    do {
+      each.again = false
+      const places = placesOf(id)
+      const free = PLACES - places.size
+      if (free <= 0 || ended.signal.aborted) return
+      for (const send of await claimSome(deps, id, free)) {
+        const sending = send(ended.signal).catch((error: unknown) => deps.log.error({ event: 'delivery_failed', error }, 'a delivery could not be settled'))
+          .finally(() => {
+            places.delete(sending)
+            begin(id)
+          })
+        places.add(sending)
+      }
+    } while (each.again)
+  }
+
+  const pending = () => [...claiming.values()].map(each => each.done).concat([...underWay.values()].flatMap(places => [...places]))
+
+  return {
+    async run() {
+      const head = await lastPosition(deps.db)
+      const failures: unknown[] = []
+      for (const { id, behind, due } of await withWork(deps.db, { ...head, now: deps.now() })) {
+        if (ended.signal.aborted) return
+        if (behind) await catchUp(deps, id, () => begin(id)).catch((error: unknown) => failures.push(error))
+        if (due) begin(id)
+      }
+      if (failures.length > 0) throw failures[0]
+    },
+    async idle() {
+      while (pending().length > 0) await Promise.all(pending())
+    },
+    async stop() {
+      ended.abort()
+      await this.idle()
+    },
+  }
+}
+
+/** A few pages each time, so that one that was off for a year does not hold up the others. */
+const MOST_PAGES = 10
+
+async function catchUp(deps: Deps, id: string, queued: () => void): Promise<void> {
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const more = await fanOut(deps, id)
+    queued()
+    if (!more) return
+  }
+}
+
+type Send = (signal: AbortSignal) => Promise<void>
+
+async function claimSome(deps: Deps, id: string, limit: number): Promise<Send[]> {
+  const claimed = await claim(deps.db, { webhook: id, now: deps.now(), limit })
+  if (claimed.length === 0) return []
+  const webhook = await deps.db('webhook').where({ id }).first<Subscription | undefined>([...columns, 'secret', 'former_secret', 'former_secret_until'])
+  if (!webhook?.active) return claimed.map(each => () => takeBack(deps, each))
+  const events = await eventsOf(deps, webhook, claimed)
+  return claimed.map(each => signal => sendOne(deps, webhook, { each, event: events.get(Number(each.seq)) }, signal))
+}
+
+/** As the subscriber may see them now. */
+async function eventsOf(deps: Deps, webhook: Subscription, claimed: readonly Claimed[]): Promise<Map<number, Event>> {
+  const caller = await subscriberOf(deps, deps.db, webhook)
+  if (!caller) return new Map()
+  const lines = await readLinesOf(deps.db, caller, wantedBy(deps, webhook), claimed.map(({ seq }) => String(seq)))
+  const events = await presentEvents(deps.db, lines, caller)
+  return new Map(events.map(event => [event.sequence, event]))
+}
+
+async function sendOne(deps: Deps, webhook: Subscription, { each, event }: { each: Claimed; event: Event | undefined }, signal: AbortSignal): Promise<void> {
+  const now = deps.now()
+  const { id, fence, attempts } = each
+  if (!event) return void await settle(deps.db, { id, fence, state: 'dropped', due_at: now, attempts, taken_back: 1, now })
+  const tried = await call(deps, webhook.url, messageOf(webhook, event, { id, at: now }), signal)
+  if (signal.aborted && tried.status === null) return takeBack(deps, each)
+  await noteReceiver(deps, webhook, tried)
+  await settle(deps.db, { ...settledBy(each, tried, Math.random()), now: deps.now() })
+}
+
+async function takeBack(deps: Deps, { id, fence, attempts }: Claimed): Promise<void> {
+  const now = deps.now()
+  await settle(deps.db, { id, fence, state: 'pending', due_at: now, attempts, taken_back: 1, now })
+}

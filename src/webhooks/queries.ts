@@ -1,0 +1,61 @@
+/** What the database is asked about subscriptions and deliveries. */
+import type { Knex } from 'knex'
+import { type Caller, has } from '../domain/caller'
+import { notFound } from '../domain/refusal'
+import { statement } from '../platform/sql'
+import { type Attempt, type Delivery, type DeliveryQuery, Webhook } from './schema'
+
+export const columns = Object.keys(Webhook.properties)
+
+/** With what only the sender needs. */
+export interface Subscription extends Webhook {
+  secret: string
+  former_secret: string | null
+  former_secret_until: string | null
+}
+
+export interface Claimed {
+  id: string
+  seq: number
+  fence: number
+  attempt: number
+  first_tried_at: string
+  attempts: Attempt[]
+}
+
+export const queue = statement<{ webhook: string; items: string; now: string; again: boolean }, { id: string }>(__dirname, 'queue.sql')
+export const claim = statement<{ webhook: string; now: string; limit: number }, Claimed>(__dirname, 'claim.sql')
+export const settleThese = statement<{ items: string; now: string }, { id: string }>(__dirname, 'settle.sql')
+export const withWork = statement<{ xid: string; seq: string; now: string }, { id: string; behind: boolean; due: boolean }>(__dirname, 'with-work.sql')
+export const linesBetween = statement<{ from: string; to: string; xid: string; until: string; types: readonly string[]; limit: number }, { xid: string; seq: number; request_id: string; event: string }>(__dirname, 'lines-between.sql')
+
+/** Each client has its own; administrators see all. */
+export async function requireWebhook(db: Knex, id: string, caller: Caller): Promise<Webhook> {
+  const row = await db('webhook').where({ id }).first(columns) as Webhook | undefined
+  if (!row || !(row.client_id === caller.client_id || has(caller, 'administrator'))) throw notFound('webhook')
+  return row
+}
+
+export async function listWebhooks(db: Knex, caller: Caller, { limit }: { limit: number }, after?: string): Promise<Webhook[]> {
+  const rows = db('webhook').select(columns).orderBy('id').limit(limit + 1)
+  if (!has(caller, 'administrator')) void rows.where({ client_id: caller.client_id })
+  if (after !== undefined) void rows.where('id', '>', after)
+  return await rows as Webhook[]
+}
+
+const deliveryColumns = (db: Knex) => ['id', 'webhook_id as webhook', 'event', db.raw("xid::text || '-' || seq as place"), 'request_id as request',
+  'state', 'attempt', 'due_at', 'attempts', 'created_at', 'settled_at']
+
+/** The newest first. */
+export async function listDeliveries(db: Knex, webhook: string, { limit, state }: DeliveryQuery, before?: string): Promise<Delivery[]> {
+  const rows = db('webhook_delivery').where({ webhook_id: webhook }).select(deliveryColumns(db)).orderBy('id', 'desc').limit(limit + 1)
+  if (state !== undefined) void rows.where({ state })
+  if (before !== undefined) void rows.where('id', '<', before)
+  return await rows as Delivery[]
+}
+
+export async function requireDelivery(db: Knex, webhook: string, id: string): Promise<Delivery> {
+  const row = await db('webhook_delivery').where({ webhook_id: webhook, id }).first(deliveryColumns(db)) as Delivery | undefined
+  if (!row) throw notFound('delivery')
+  return row
+}

@@ -1,0 +1,66 @@
+/** Writes what became of deliveries: those that end at about the same time in one statement. */
+import type { Deps } from '../deps'
+import { nextAttemptAt, outcomeOf } from '../domain/retry-schedule'
+import { append, SERVICE } from '../journal/append'
+import { fulfilled, gathers } from '../platform/gather'
+import { transact } from '../platform/transaction'
+import { type Claimed, settleThese } from './queries'
+import type { Attempt, Webhook } from './schema'
+
+const KEPT_ATTEMPTS = 10
+/** A receiver at which nothing arrives for so long is switched off. */
+const FAILING_MS = 48 * 3_600_000
+
+export interface Settled {
+  id: string
+  fence: number
+  state: 'pending' | 'delivered' | 'dead' | 'dropped'
+  due_at: string
+  attempts: Attempt[]
+  /** One where the try is not to count. */
+  taken_back: 0 | 1
+}
+
+const MOST = 200
+const AT_ONCE = 2
+
+/** The moment is that of the last of them. */
+export const settle = gathers<Settled & { now: string }, boolean>({
+  async write(db, items) {
+    const settled = new Set((await settleThese(db, { items: JSON.stringify(items), now: items.at(-1)?.now ?? '' })).map(({ id }) => id))
+    return items.map(({ id }) => fulfilled(settled.has(id)))
+  },
+  most: MOST,
+  atOnce: AT_ONCE,
+})
+
+export interface Tried extends Attempt {
+  retryAfterSeconds: number | null
+}
+
+/** By the answer, or by there being none. */
+export function settledBy({ id, fence, attempt, first_tried_at, attempts: former }: Claimed, { retryAfterSeconds, ...tried }: Tried, random: number): Settled {
+  const at = Date.parse(tried.at)
+  const outcome = tried.status === null ? 'retry' : outcomeOf(tried.status)
+  const next = outcome === 'retry' ? nextAttemptAt({ attempt, at, firstAt: Date.parse(first_tried_at), retryAfterSeconds, random }) : undefined
+  const state = outcome === 'delivered' ? 'delivered' : next === undefined ? 'dead' : 'pending'
+  return { id, fence, state, due_at: new Date(next ?? at).toISOString(), attempts: [...former, tried].slice(-KEPT_ATTEMPTS), taken_back: 0 }
+}
+
+/** What a try tells of its receiver: that it is well again, that it fails since now, or that it is to be left alone. */
+export async function noteReceiver(deps: Deps, webhook: Webhook, tried: Tried): Promise<void> {
+  const at = deps.now()
+  const outcome = tried.status === null ? 'retry' : outcomeOf(tried.status)
+  const row = deps.db('webhook').where({ id: webhook.id, active: true })
+  if (outcome === 'gone') return switchOff(deps, webhook.id, 'gone')
+  if (outcome !== 'retry') return webhook.failing_since === null ? undefined : void await row.update({ failing_since: null })
+  if (webhook.failing_since === null) return void await row.whereNull('failing_since').update({ failing_since: at })
+  if (Date.parse(at) - Date.parse(webhook.failing_since) >= FAILING_MS) await switchOff(deps, webhook.id, 'failing')
+}
+
+const switchOff = (deps: Deps, id: string, because: 'gone' | 'failing') => transact(deps.db, async trx => {
+  const at = deps.now()
+  const switched = await trx('webhook').where({ id, active: true })
+    .update({ active: false, switched_off_because: because, version: trx.raw('version + 1'), updated_at: at })
+  if (switched > 0) await append(trx, { at, event: 'webhook.switched_off', subject: id, data: { because }, ...SERVICE })
+})
