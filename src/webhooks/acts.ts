@@ -46,7 +46,7 @@ async function requireRoom(trx: Knex.Transaction, client: string): Promise<void>
   if (Number(count) >= MOST_OF_A_CLIENT) throw new Refusal('conflict', `A client may have ${MOST_OF_A_CLIENT} webhooks. Change or remove one.`)
 }
 
-function check({ plan, networks }: Deps, { url, components = [], categories = [] }: Partial<NewWebhook>): void {
+function check({ plan, networks }: Deps, { url, components = [], categories = [] }: Pick<Partial<NewWebhook>, 'url' | 'components' | 'categories'>): void {
   const fault = url === undefined ? undefined : isAllowedUrl(url, networks)
   if (fault !== undefined) throw new Refusal('validation_failed', 'This address cannot be called.', [{ pointer: '/url', detail: fault }])
   const codes = new CodeCheck()

@@ -40,7 +40,7 @@ export const NewWebhook = withExample(strict('NewWebhook', {
 })
 export type NewWebhook = Static<typeof NewWebhook>
 
-export const WebhookPatch = withExample(patchOf('WebhookPatch', { ...settings, active: Webhook.properties.active }), { types: ['request.opened'], active: true })
+export const WebhookPatch = withExample(patchOf('WebhookPatch', { ...settings, description: nullable(settings.description), active: Webhook.properties.active }), { types: ['request.opened'], active: true })
 export type WebhookPatch = Static<typeof WebhookPatch>
 
 const secret = nullable(Type.String({ maxLength: 100, pattern: '^whsec_[A-Za-z0-9+/=]+$', description: 'Verifies the signatures. Shown this once; null where a call is repeated.' }))
