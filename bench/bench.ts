@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { audit } from './audit'
+import { deliveries } from './deliveries'
 import { indexes } from './indexes'
 import { load, median, percentile, type Round, type Target } from './load'
 import { type Measurement, measurementsOn } from './measurements'
@@ -116,6 +117,7 @@ function keep(outcome: object): void {
 
 const MEASURES: Record<string, (stage: Stage) => Promise<object>> = {
   audit,
+  deliveries,
   indexes: stage => indexes(stage, settings),
   sweep,
   storm: stage => storm(stage, settings),

@@ -24,6 +24,8 @@ export interface Service extends Target {
   /** Resident memory, in bytes. */
   memory: () => Promise<number>
   stop: () => Promise<void>
+  /** Without a chance to put anything right. */
+  kill: () => Promise<void>
 }
 
 export interface Stage {
@@ -31,7 +33,7 @@ export interface Stage {
   folder: string
   service: Service
   voices: Voices
-  startService(name: string, program: string): Promise<Service>
+  startService(name: string, program: string, environment?: Record<string, string>): Promise<Service>
   /** So that what the service makes of this report can be read. */
   openOnce(report: object): Promise<void>
   close(): Promise<void>
@@ -52,8 +54,8 @@ export async function setStage(settings: Settings): Promise<Stage> {
   try {
     const database = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
     closing.push(() => database.stop())
-    const startService = async (name: string, program: string) => {
-      const service = await start(name, { program, url: database.url, folder, administrator, settings })
+    const startService = async (name: string, program: string, environment: Record<string, string> = {}) => {
+      const service = await start(name, { program, url: database.url, folder, administrator, settings, environment })
       closing.push(service.stop)
       return service
     }
@@ -90,9 +92,11 @@ interface Start {
   folder: string
   administrator: string
   settings: Settings
+  /** What else it is told. */
+  environment: Record<string, string>
 }
 
-async function start(name: string, { program, url, folder, administrator, settings }: Start): Promise<Service> {
+async function start(name: string, { program, url, folder, administrator, settings, environment }: Start): Promise<Service> {
   const port = await freePort()
   const log = openSync(join(folder, `${name}.log`), 'a')
   const child = spawn(process.execPath, [...settings.nodeOptions, program], {
@@ -108,11 +112,12 @@ async function start(name: string, { program, url, folder, administrator, settin
       // One client makes all the calls: its limit is kept, and never met.
       RATE_LIMIT_PER_SECOND: '1000000',
       RATE_LIMIT_BURST: '10000000',
+      ...environment,
     },
   })
   const base = `http://127.0.0.1:${port}`
   await ready(base, child)
-  return { name, base, memory: () => memoryOf(base), stop: () => stop(child) }
+  return { name, base, memory: () => memoryOf(base), stop: () => stop(child), kill: () => stop(child, 'SIGKILL') }
 }
 
 async function ready(base: string, child: ChildProcess): Promise<void> {
@@ -123,9 +128,9 @@ async function ready(base: string, child: ChildProcess): Promise<void> {
   }
 }
 
-export async function stop(child: ChildProcess): Promise<void> {
+export async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGTERM')
+  child.kill(signal)
   await once(child, 'exit')
 }
 

@@ -38,7 +38,8 @@ create table webhook_delivery (
   request_id uuid not null,
   event text not null,
   state text not null default 'pending' check (state in ('pending', 'delivered', 'dead', 'dropped')),
-  due_at timestamptz not null,
+  -- Null: it waits for an earlier one about the same request, and is due when that has come to its end.
+  due_at timestamptz,
   attempt integer not null default 0,
   -- Of the attempts since it was last asked for.
   first_tried_at timestamptz,
@@ -51,7 +52,7 @@ create table webhook_delivery (
   settled_at timestamptz,
   unique (webhook_id, seq)
 ) with (fillfactor = 80);
-create index webhook_delivery_due on webhook_delivery (webhook_id, xid, seq) where state = 'pending';
+create index webhook_delivery_due on webhook_delivery (webhook_id, due_at, xid, seq) where state = 'pending' and due_at is not null;
 create index webhook_delivery_order on webhook_delivery (webhook_id, request_id, xid, seq) where state = 'pending';
 create index webhook_delivery_listed on webhook_delivery (webhook_id, id);
 create index webhook_delivery_settled on webhook_delivery (settled_at) where settled_at is not null;

@@ -446,7 +446,7 @@ table webhook_delivery
   request_id uuid not null
   event text not null
   state text not null default 'pending'::text
-  due_at timestamp with time zone not null
+  due_at timestamp with time zone
   attempt integer not null default 0
   first_tried_at timestamp with time zone
   leased_until timestamp with time zone
@@ -754,7 +754,7 @@ CREATE INDEX team_calendar ON team USING btree (calendar) WHERE (calendar IS NOT
 CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))
 CREATE INDEX team_member_person ON team_member USING btree (person)
 CREATE INDEX webhook_client ON webhook USING btree (client_id, id)
-CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (webhook_id, xid, seq) WHERE (state = 'pending'::text)
+CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (webhook_id, due_at, xid, seq) WHERE ((state = 'pending'::text) AND (due_at IS NOT NULL))
 CREATE INDEX webhook_delivery_listed ON webhook_delivery USING btree (webhook_id, id)
 CREATE INDEX webhook_delivery_order ON webhook_delivery USING btree (webhook_id, request_id, xid, seq) WHERE (state = 'pending'::text)
 CREATE INDEX webhook_delivery_settled ON webhook_delivery USING btree (settled_at) WHERE (settled_at IS NOT NULL)

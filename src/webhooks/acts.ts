@@ -65,7 +65,7 @@ export const changeWebhook = (deps: Deps, { id, wanted, patch: given }: { id: st
     const after = await amend<Webhook>(trx, target, { wanted, patch, at, by })
     if (before.active || !after.active) return after
     // Switched on again: what waits is due now, and has its three days anew.
-    await trx('webhook_delivery').where({ webhook_id: id, state: 'pending' }).update({ due_at: at, attempt: 0, first_tried_at: null })
+    await trx('webhook_delivery').where({ webhook_id: id, state: 'pending' }).whereNotNull('due_at').update({ due_at: at, attempt: 0, first_tried_at: null })
     const [on] = await trx('webhook').where({ id }).update({ switched_off_because: null, failing_since: null }).returning(columns) as [Webhook]
     return on
   })
@@ -107,7 +107,7 @@ export async function replay(deps: Deps, trx: Knex.Transaction, { id, input }: {
   if (from > to || Date.parse(to) - Date.parse(from) > LONGEST_REPLAY_MS)
     throw new Refusal('validation_failed', 'The span must end after it begins, and have at most 31 days.', [{ pointer: '/to', detail: 'must come after from, by at most 31 days' }])
   // Only what was looked at already: the rest comes by itself.
-  const place = await trx('webhook').where({ id }).first<{ xid: string; seq: string }>(trx.raw('xid::text as xid'), 'seq')
+  const place = await trx('webhook').where({ id }).forUpdate().first<{ xid: string; seq: string }>(trx.raw('xid::text as xid'), 'seq')
   const types = webhook.types.length > 0 ? webhook.types : EVENT_TYPES
   const lines = await linesBetween(trx, { from, to, xid: place.xid, until: place.seq, types, limit: MOST_REPLAYED + 1 })
   if (lines.length > MOST_REPLAYED) throw new Refusal('conflict', `More than ${MOST_REPLAYED} events fall into this span. Ask for a shorter one.`)

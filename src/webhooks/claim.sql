@@ -1,5 +1,4 @@
--- Takes deliveries that are due, for half a minute by the database's clock. What is about the same request goes one after
--- the other: a later one waits until the earlier one has come to its end.
+-- Takes deliveries that are due, for half a minute by the database's clock.
 with due as (
   select delivery.id
   from webhook_delivery as delivery
@@ -7,14 +6,7 @@ with due as (
     and delivery.state = 'pending'
     and delivery.due_at <= :now::timestamptz
     and (delivery.leased_until is null or delivery.leased_until < clock_timestamp())
-    and not exists (
-      select from webhook_delivery as earlier
-      where earlier.webhook_id = delivery.webhook_id
-        and earlier.request_id = delivery.request_id
-        and earlier.state = 'pending'
-        and (earlier.xid, earlier.seq) < (delivery.xid, delivery.seq)
-    )
-  order by delivery.xid, delivery.seq
+  order by delivery.due_at, delivery.xid, delivery.seq
   limit :limit::integer
   for update skip locked
 )

@@ -2,18 +2,19 @@
  * Sends what is queued. Each subscription has its own few places, so that a slow or dead receiver holds up nobody else; a
  * place that becomes free takes the next at once. A process that dies leaves its claims to run out.
  */
+import { setMaxListeners } from 'node:events'
 import type { Deps } from '../deps'
-import { lastPosition } from '../events/read'
 import { presentEvents } from '../events/present'
-import { readLinesOf } from '../events/read'
+import { lastPosition, readLinesOf } from '../events/read'
+import type { Event } from '../events/schema'
 import { call } from './call'
 import { fanOut, subscriberOf, wantedBy } from './fan-out'
 import { messageOf } from './message'
 import { claim, type Claimed, columns, type Subscription, withWork } from './queries'
 import { noteReceiver, settle, settledBy } from './settle'
-import type { Event } from '../events/schema'
 
-const PLACES = 16
+const PLACES = 32
+const AT_ONCE = 12
 
 export interface Delivering {
   /** A task: looks at the feed for each subscription, and begins to send what is due. */
@@ -26,6 +27,7 @@ export interface Delivering {
 
 export function keepDelivering(deps: Deps): Delivering {
   const ended = new AbortController()
+  setMaxListeners(0, ended.signal)
   const underWay = new Map<string, Set<Promise<void>>>()
   /** Of each subscription the one claim that is under way, and whether another is wanted after it. */
   const claiming = new Map<string, { again: boolean; done: Promise<void> }>()
@@ -52,7 +54,8 @@ export function keepDelivering(deps: Deps): Delivering {
       each.again = false
       const places = placesOf(id)
       const free = PLACES - places.size
-      if (free <= 0 || ended.signal.aborted) return
+      // Several at a time: to ask for each by itself would cost more than to send it.
+      if ((free < AT_ONCE && places.size > 0) || ended.signal.aborted) return
       for (const send of await claimSome(deps, id, free)) {
         const sending = send(ended.signal).catch((error: unknown) => deps.log.error({ event: 'delivery_failed', error }, 'a delivery could not be settled'))
           .finally(() => {
@@ -104,7 +107,7 @@ async function claimSome(deps: Deps, id: string, limit: number): Promise<Send[]>
   const claimed = await claim(deps.db, { webhook: id, now: deps.now(), limit })
   if (claimed.length === 0) return []
   const webhook = await deps.db('webhook').where({ id }).first<Subscription | undefined>([...columns, 'secret', 'former_secret', 'former_secret_until'])
-  if (!webhook?.active) return claimed.map(each => () => takeBack(deps, each))
+  if (!webhook?.active) return claimed.map(each => () => takeBack(deps, id, each))
   const events = await eventsOf(deps, webhook, claimed)
   return claimed.map(each => signal => sendOne(deps, webhook, { each, event: events.get(Number(each.seq)) }, signal))
 }
@@ -121,14 +124,14 @@ async function eventsOf(deps: Deps, webhook: Subscription, claimed: readonly Cla
 async function sendOne(deps: Deps, webhook: Subscription, { each, event }: { each: Claimed; event: Event | undefined }, signal: AbortSignal): Promise<void> {
   const now = deps.now()
   const { id, fence, attempts } = each
-  if (!event) return void await settle(deps.db, { id, fence, state: 'dropped', due_at: now, attempts, taken_back: 1, now })
+  if (!event) return void await settle(deps.db, { webhook: webhook.id, id, fence, state: 'dropped', due_at: now, attempts, taken_back: 1, now })
   const tried = await call(deps, webhook.url, messageOf(webhook, event, { id, at: now }), signal)
-  if (signal.aborted && tried.status === null) return takeBack(deps, each)
+  if (signal.aborted && tried.status === null) return takeBack(deps, webhook.id, each)
   await noteReceiver(deps, webhook, tried)
-  await settle(deps.db, { ...settledBy(each, tried, Math.random()), now: deps.now() })
+  await settle(deps.db, { webhook: webhook.id, ...settledBy(each, tried, Math.random()), now: deps.now() })
 }
 
-async function takeBack(deps: Deps, { id, fence, attempts }: Claimed): Promise<void> {
+async function takeBack(deps: Deps, webhook: string, { id, fence, attempts }: Claimed): Promise<void> {
   const now = deps.now()
-  await settle(deps.db, { id, fence, state: 'pending', due_at: now, attempts, taken_back: 1, now })
+  await settle(deps.db, { webhook, id, fence, state: 'pending', due_at: now, attempts, taken_back: 1, now })
 }

@@ -74,7 +74,7 @@ export const Delivery = strict('Delivery', {
   request: Id('The support request that it is about.'),
   state: oneOf(DELIVERY_STATES, '`dead`: refused, or tried for three days. `dropped`: the client may not see the request any more, or it is not kept any more.'),
   attempt: Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'How often it was tried since it was last asked for.' }),
-  due_at: Instant('When it is tried next, or was due last.'),
+  due_at: nullable(Instant('When it is tried next, or was due last; null while it waits for an earlier one about the same request.')),
   attempts: Type.Array(Type.Object(attempt, { additionalProperties: false }), { maxItems: 10, description: 'The last ten tries, oldest first.' }),
   created_at: Instant('When it was queued.'),
   settled_at: nullable(Instant('When it came to its end.')),

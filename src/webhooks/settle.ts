@@ -4,12 +4,14 @@ import { nextAttemptAt, outcomeOf } from '../domain/retry-schedule'
 import { append, SERVICE } from '../journal/append'
 import { fulfilled, gathers } from '../platform/gather'
 import { transact } from '../platform/transaction'
-import { type Claimed, settleThese } from './queries'
+import type { Knex } from 'knex'
+import { type Claimed, nextDue, settleThese } from './queries'
 import type { Attempt, Webhook } from './schema'
 
 const KEPT_ATTEMPTS = 10
 /** A receiver at which nothing arrives for so long is switched off. */
 const FAILING_MS = 48 * 3_600_000
+const FLICKERING_MS = 60_000
 
 export interface Settled {
   id: string
@@ -25,14 +27,29 @@ const MOST = 200
 const AT_ONCE = 2
 
 /** The moment is that of the last of them. */
-export const settle = gathers<Settled & { now: string }, boolean>({
+export const settle = gathers<ToSettle, boolean>({
   async write(db, items) {
-    const settled = new Set((await settleThese(db, { items: JSON.stringify(items), now: items.at(-1)?.now ?? '' })).map(({ id }) => id))
+    const settled = await transact(db, trx => settleAll(trx, items))
     return items.map(({ id }) => fulfilled(settled.has(id)))
   },
   most: MOST,
   atOnce: AT_ONCE,
 })
+
+type ToSettle = Settled & { webhook: string; now: string }
+
+/** The lock keeps what is queued at this moment from waiting for what has just come to its end. */
+async function settleAll(trx: Knex.Transaction, items: readonly ToSettle[]): Promise<Set<string>> {
+  const now = items.at(-1)?.now ?? ''
+  await trx('webhook').whereIn('id', items.map(({ webhook }) => webhook)).orderBy('id').forShare().select('id')
+  const settled = await settleThese(trx, { items: JSON.stringify(inOrder(items)), now })
+  const ended = settled.filter(({ state }) => state !== 'pending')
+  if (ended.length > 0) await nextDue(trx, { ended: JSON.stringify(ended), now })
+  return new Set(settled.map(({ id }) => id))
+}
+
+/** As everybody locks them. */
+const inOrder = (items: readonly ToSettle[]) => [...items].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 export interface Tried extends Attempt {
   retryAfterSeconds: number | null
@@ -53,10 +70,13 @@ export async function noteReceiver(deps: Deps, webhook: Webhook, tried: Tried): 
   const outcome = tried.status === null ? 'retry' : outcomeOf(tried.status)
   const row = deps.db('webhook').where({ id: webhook.id, active: true })
   if (outcome === 'gone') return switchOff(deps, webhook.id, 'gone')
-  if (outcome !== 'retry') return webhook.failing_since === null ? undefined : void await row.update({ failing_since: null })
+  if (outcome !== 'retry') return isOld(webhook.failing_since, at) ? void await row.update({ failing_since: null }) : undefined
   if (webhook.failing_since === null) return void await row.whereNull('failing_since').update({ failing_since: at })
   if (Date.parse(at) - Date.parse(webhook.failing_since) >= FAILING_MS) await switchOff(deps, webhook.id, 'failing')
 }
+
+/** One that fails now and then is not written down each time. */
+const isOld = (since: string | null, at: string) => since !== null && Date.parse(at) - Date.parse(since) > FLICKERING_MS
 
 const switchOff = (deps: Deps, id: string, because: 'gone' | 'failing') => transact(deps.db, async trx => {
   const at = deps.now()

@@ -1,0 +1,59 @@
+/** Receivers of webhooks for a measurement: what each has had and when, and how it answers. */
+import { createHmac } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+interface Message { type: string; timestamp: string; data: { id: string; sequence: number; request: { id: string } } }
+
+/** Milliseconds since the event, and whether it came in order for its request. */
+interface Arrival { waited: number; inOrder: boolean }
+
+export class Receiver {
+  readonly arrivals = new Map<string, Arrival>()
+  messages = 0
+  forged = 0
+  secret = ''
+  /** 0: never answers. */
+  answer: () => number = () => 204
+  private readonly last = new Map<string, number>()
+  private server: Server | undefined
+  private port = 0
+
+  constructor(readonly name: string) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`
+  }
+
+  /** On the port it had, if it had one. */
+  async listen(): Promise<void> {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+        const status = this.answer()
+        const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = request.headers as Record<string, string>
+        this.take(Buffer.concat(chunks).toString('utf8'), { id, at, signature, isTaken: status === 204 })
+        if (status !== 0) response.writeHead(status).end()
+      })
+    })
+    await new Promise<void>(resolve => server.listen(this.port, '127.0.0.1', resolve))
+    this.server = server
+    this.port = (server.address() as AddressInfo).port // it listens on a port, not on a path
+  }
+
+  close(): void {
+    this.server?.close()
+    this.server?.closeAllConnections()
+  }
+
+  private take(body: string, { id, at, signature, isTaken }: { id?: string; at?: string; signature?: string; isTaken: boolean }): void {
+    this.messages++
+    if (signature !== `v1,${createHmac('sha256', Buffer.from(this.secret.slice(6), 'base64')).update(`${id}.${at}.${body}`).digest('base64')}`) this.forged++
+    if (!isTaken) return
+    const { timestamp, data } = JSON.parse(body) as Message // our own
+    if (this.arrivals.has(data.id)) return
+    const before = this.last.get(data.request.id) ?? 0
+    this.arrivals.set(data.id, { waited: Date.now() - Date.parse(timestamp), inOrder: data.sequence > before })
+    this.last.set(data.request.id, Math.max(before, data.sequence))
+  }
+}
