@@ -15,6 +15,8 @@ import { noteReceiver, settle, settledBy } from './settle'
 
 const PLACES = 32
 const AT_ONCE = 12
+/** For how many subscriptions the feed is looked at at once: each takes a connection. */
+const LOOKED_AT_ONCE = 3
 
 export interface Delivering {
   /** A task: looks at the feed for each subscription, and begins to send what is due. */
@@ -73,11 +75,16 @@ export function keepDelivering(deps: Deps): Delivering {
     async run() {
       const head = await lastPosition(deps.db)
       const failures: unknown[] = []
-      for (const { id, behind, due } of await withWork(deps.db, { ...head, now: deps.now() })) {
-        if (ended.signal.aborted) return
-        if (behind) await catchUp(deps, id, () => begin(id)).catch((error: unknown) => failures.push(error))
-        if (due) begin(id)
+      const work = await withWork(deps.db, { ...head, now: deps.now() })
+      for (const { id } of work.filter(({ due }) => due)) begin(id)
+      const behind = work.filter(each => each.behind)
+      const look = async () => {
+        for (let next = behind.shift(); next && !ended.signal.aborted; next = behind.shift()) {
+          const { id } = next
+          await catchUp(deps, id, () => begin(id)).catch((error: unknown) => failures.push(error))
+        }
       }
+      await Promise.all(Array.from({ length: LOOKED_AT_ONCE }, look))
       if (failures.length > 0) throw failures[0]
     },
     async idle() {
