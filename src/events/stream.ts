@@ -1,5 +1,5 @@
 /** The feed as Server-Sent Events: each event with its place as `id`, so that a browser that was cut off goes on by itself. */
-import type { Position } from '../domain/position'
+import { type Position, positionText } from '../domain/position'
 import type { Event } from './schema'
 
 const BEAT_MS = 15_000
@@ -24,7 +24,8 @@ export async function* streamOf({ read, moved, signal, millis }: Source, after: 
     place = next
     for (const event of events) yield `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
     if (more) continue
-    if (events.length === 0) yield ': nothing yet\n\n'
+    // With the place, so that who began at the end, or sees little of what happens, comes back to where it was.
+    if (events.length === 0) yield `id: ${positionText(next)}\n: nothing yet\n\n`
     await moved(next, BEAT_MS)
   }
 }

@@ -164,6 +164,17 @@ describe('Who waits for events', () => {
     again.close()
   })
 
+  test('with a stream from the end on is told where that is, and misses nothing when cut off before anything came', async () => {
+    const from = await end()
+    const stream = await openStream(on.app.listeningOrigin, on.agent.key, {}, '?after=end')
+    expect(await stream.place()).toBe(from)
+    stream.close()
+    await aRequest(on, { title: 'In between' })
+    const again = await openStream(on.app.listeningOrigin, on.agent.key, { 'last-event-id': from }, '?after=end')
+    expect((await again.events(1))[0]).toMatchObject({ data: { request: { title: 'In between' } } })
+    again.close()
+  })
+
   test('is let go when the service ends', async () => {
     const waiting = on.agent.get(`${FEED}?after=${await end()}&wait=30`).then(({ status }) => status)
     const stream = await openStream(on.app.listeningOrigin, on.agent.key, {})
@@ -176,12 +187,13 @@ describe('Who waits for events', () => {
 
 interface Frame { id: string; event: string; data: Event }
 
-async function openStream(base: string, key: string, headers: Record<string, string>) {
+async function openStream(base: string, key: string, headers: Record<string, string>, query = '') {
   const abort = new AbortController()
-  const answer = await fetch(`${base}${FEED}`, { headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream', ...headers }, signal: abort.signal })
+  const answer = await fetch(`${base}${FEED}${query}`, { headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream', ...headers }, signal: abort.signal })
   expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/)
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
   let text = ''
+  let place: string | undefined
   const frames: Frame[] = []
   const more = async () => {
     const { value, done } = await reader.read()
@@ -190,6 +202,7 @@ async function openStream(base: string, key: string, headers: Record<string, str
     for (let at = text.indexOf('\n\n'); at >= 0; at = text.indexOf('\n\n')) {
       const lines = new Map(text.slice(0, at).split('\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]))
       text = text.slice(at + 2)
+      place = lines.get('id') ?? place
       if (lines.has('data')) frames.push({ id: lines.get('id') ?? '', event: lines.get('event') ?? '', data: JSON.parse(lines.get('data') ?? '') as Event })
     }
     return true
@@ -198,6 +211,10 @@ async function openStream(base: string, key: string, headers: Record<string, str
     async events(count: number) {
       while (frames.length < count && await more());
       return frames.splice(0, count)
+    },
+    async place() {
+      while (place === undefined && await more());
+      return place
     },
     close: () => abort.abort(),
     get ended() {
