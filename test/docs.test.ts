@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { TYPES } from '../src/events/types'
 import type { PlanBundle, PlanImport } from '../src/plans/bundle-schema'
 import { examplesIn, Reader } from './support/examples'
 import { type Running, service } from './support/service'
@@ -18,7 +19,7 @@ async function bringSampleIntoForce(on: Running): Promise<void> {
   for (const { id } of (body as PlanImport).plans) await on.lead.post(`/v1/support-plans/${id}/activations`, {}).expect(201)
 }
 
-describe.each(['docs/support-plan.md', 'docs/clocks.md', 'docs/intake.md', 'docs/audit.md'])('%s', file => {
+describe.each(['docs/support-plan.md', 'docs/clocks.md', 'docs/intake.md', 'docs/events.md', 'docs/audit.md'])('%s', file => {
   const on = service()
   let reader: Reader
   beforeAll(async () => {
@@ -34,8 +35,8 @@ describe.each(['docs/support-plan.md', 'docs/clocks.md', 'docs/intake.md', 'docs
   })
 })
 
-describe.each(['docs/intake.md', 'docs/audit.md'])('%s', file => {
-  const on = service()
+describe.each(['docs/intake.md', 'docs/events.md', 'docs/audit.md'])('%s', file => {
+  const on = service({ networks: ['127.0.0.1'] })
   let folder: string
   beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'support-docs-')) })
   afterAll(() => { rmSync(folder, { recursive: true }) })
@@ -47,5 +48,13 @@ describe.each(['docs/intake.md', 'docs/audit.md'])('%s', file => {
     // A problem is a failure of the command.
     const script = `curl() { case $1 in -sf) command curl "$@";; *) command curl --fail-with-body "$@";; esac; }\n${commands.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`)}`
     await expect(promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env, cwd: folder })).resolves.toMatchObject({ stderr: '' })
+  })
+})
+
+describe('docs/events.md', () => {
+  test('lists every type of event with all that it says', () => {
+    const rows = [...readFileSync(join(ROOT, 'docs', 'events.md'), 'utf8').matchAll(/^\| `(request\.\w+)` \|.*?\|(.*)\|$/gm)]
+    const listed = rows.map(([, type = '', members = '']) => [type, [...members.matchAll(/`(\w+)`/g)].map(([, name]) => name)])
+    expect(listed).toEqual(Object.entries(TYPES).map(([type, { data }]) => [type, Object.keys(data.properties)]))
   })
 })

@@ -4,6 +4,7 @@
  */
 import { keepDelivering } from '../../src/webhooks/deliver'
 import { workerTasks } from '../../src/worker'
+import { allCommitted } from './all-committed'
 import type { Running } from './service'
 
 export interface Example {
@@ -42,6 +43,9 @@ function callFrom(block: string): Pick<Example, 'call' | 'headers' | 'body'> {
   return { call, headers: headers.map(each => [each.split(': ')[0] ?? '', each.replace(/^[^:]*: /, '')]), body: body?.trim() }
 }
 
+/** By what a row is called, where that is no name. */
+const NAMED_BY: Record<string, string> = { known_error: 'title', webhook: 'description' }
+
 /** Stands for the reader of a document, who fills in the keys and the identifiers. */
 export class Reader {
   private readonly keys = new Map<string, string>()
@@ -54,6 +58,7 @@ export class Reader {
     if (at !== undefined) await this.waitUntil(at)
     await this.on.assembly.deps.plan.refresh()
     const [method = '', path = ''] = (await this.fill(call)).split(/ (.*)/)
+    if (path.startsWith('/v1/events')) await allCommitted(this.on.db)
     const test = this.on.anyone[method.toLowerCase() as 'get' | 'post' | 'put' | 'patch'](path) // a verb of the API
     for (const [name, value] of headers) void test.set(name, await this.fill(value))
     if (body !== undefined) void test.send(JSON.parse(await this.fill(body)) as object)
@@ -72,7 +77,7 @@ export class Reader {
   /** `{key: …}`, `{request}` (the one opened last), and what else has a name by that. */
   private async fill(text: string): Promise<string> {
     let filled = text
-    for (const [placeholder, kind = '', name = ''] of text.matchAll(/\{(key|team|calendar|plan|person|known_error): ([^}"]+)\}|\{request\}/g))
+    for (const [placeholder, kind = '', name = ''] of text.matchAll(/\{(key|team|calendar|plan|person|known_error|webhook): ([^}"]+)\}|\{request\}/g))
       filled = filled.replace(placeholder, placeholder === '{request}' ? this.request : kind === 'key' ? await this.keyOf(name) : await this.idOf(kind, name))
     return filled
   }
@@ -89,7 +94,7 @@ export class Reader {
 
   private async idOf(kind: string, name: string): Promise<string> {
     const table = kind === 'plan' ? 'support_plan' : kind
-    const row = await this.on.db(table).where({ [kind === 'known_error' ? 'title' : 'name']: name }).first<{ id: string } | undefined>('id')
+    const row = await this.on.db(table).where({ [NAMED_BY[kind] ?? 'name']: name }).first<{ id: string } | undefined>('id')
     if (!row) throw new Error(`There is no ${kind} ${name}.`)
     return row.id
   }
