@@ -53,6 +53,6 @@ create table webhook_delivery (
   unique (webhook_id, seq)
 ) with (fillfactor = 80);
 create index webhook_delivery_due on webhook_delivery (webhook_id, due_at, xid, seq) where state = 'pending' and due_at is not null;
-create index webhook_delivery_order on webhook_delivery (webhook_id, request_id, xid, seq) where state = 'pending';
+create index webhook_delivery_order on webhook_delivery (webhook_id, request_id, seq) where state = 'pending';
 create index webhook_delivery_listed on webhook_delivery (webhook_id, id);
 create index webhook_delivery_settled on webhook_delivery (settled_at) where settled_at is not null;

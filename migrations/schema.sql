@@ -756,7 +756,7 @@ CREATE INDEX team_member_person ON team_member USING btree (person)
 CREATE INDEX webhook_client ON webhook USING btree (client_id, id)
 CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (webhook_id, due_at, xid, seq) WHERE ((state = 'pending'::text) AND (due_at IS NOT NULL))
 CREATE INDEX webhook_delivery_listed ON webhook_delivery USING btree (webhook_id, id)
-CREATE INDEX webhook_delivery_order ON webhook_delivery USING btree (webhook_id, request_id, xid, seq) WHERE (state = 'pending'::text)
+CREATE INDEX webhook_delivery_order ON webhook_delivery USING btree (webhook_id, request_id, seq) WHERE (state = 'pending'::text)
 CREATE INDEX webhook_delivery_settled ON webhook_delivery USING btree (settled_at) WHERE (settled_at IS NOT NULL)
 CREATE UNIQUE INDEX webhook_delivery_webhook_id_seq_key ON webhook_delivery USING btree (webhook_id, seq)
 

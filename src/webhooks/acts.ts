@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { CodeCheck } from '../domain/codes'
 import { notFound, Refusal } from '../domain/refusal'
-import { lastPosition } from '../events/read'
+import { lastPosition, readLinesOf } from '../events/read'
 import { EVENT_TYPES } from '../events/types'
 import { toUtc } from '../http/formats'
 import type { Created } from '../http/idempotency'
@@ -14,6 +14,7 @@ import { isAllowedUrl } from '../platform/outbound'
 import { transact } from '../platform/transaction'
 import { newSecret } from '../platform/webhook-signature'
 import { guardBody } from '../privacy/door'
+import { subscriberOf, wantedBy } from './fan-out'
 import { columns, linesBetween, queue, requireDelivery, requireWebhook } from './queries'
 import type { AddedWebhook, Delivery, NewReplay, NewWebhook, Rotation, Webhook, WebhookPatch } from './schema'
 
@@ -100,6 +101,13 @@ export async function redeliver(deps: Deps, trx: Knex.Transaction, { webhook, id
   return { body: await requireDelivery(trx, webhook, id) }
 }
 
+/** Which of these the subscription would be sent now: of all else not even that it happened may be told. */
+async function shownTo(deps: Deps, trx: Knex.Transaction, webhook: Webhook, seqs: readonly string[]): Promise<Set<number>> {
+  const caller = await subscriberOf(deps, trx, webhook)
+  const lines = caller ? await readLinesOf(trx, caller, wantedBy(deps, webhook), seqs) : []
+  return new Set(lines.map(({ seq }) => Number(seq)))
+}
+
 /** Queues what happened in a span of time once more; what waits anyway is left as it is. */
 export async function replay(deps: Deps, trx: Knex.Transaction, { id, input }: { id: string; input: NewReplay }, by: By): Promise<Created<{ queued: number }>> {
   const webhook = await requireWebhook(trx, id, by.caller)
@@ -111,8 +119,9 @@ export async function replay(deps: Deps, trx: Knex.Transaction, { id, input }: {
   const types = webhook.types.length > 0 ? webhook.types : EVENT_TYPES
   const lines = await linesBetween(trx, { from, to, xid: place.xid, until: place.seq, types, limit: MOST_REPLAYED + 1 })
   if (lines.length > MOST_REPLAYED) throw new Refusal('conflict', `More than ${MOST_REPLAYED} events fall into this span. Ask for a shorter one.`)
+  const shown = await shownTo(deps, trx, webhook, lines.map(({ seq }) => String(seq)))
   const at = deps.now()
-  const items = JSON.stringify(lines.map(line => ({ ...line, id: deps.newId(at) })))
+  const items = JSON.stringify(lines.filter(({ seq }) => shown.has(Number(seq))).map(line => ({ ...line, id: deps.newId(at) })))
   const queued = (await queue(trx, { webhook: id, items, now: at, again: true })).length
   await append(trx, { at, event: 'webhook.replay_asked', subject: id, data: { from, to, queued }, ...by })
   return { body: { queued } }

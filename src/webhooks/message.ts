@@ -25,6 +25,9 @@ export function messageOf({ format, ...signing }: Subscription, event: Event, se
 export const pingOf = (subscription: Subscription, sent: Sent): Message =>
   signed(subscription, { body: JSON.stringify({ type: 'ping', timestamp: sent.at, data: {} }), sent, type: 'application/json', hops: 0 })
 
+/** The place, so that it compares as text. */
+const sortable = (place: string) => place.split('-').map(number => number.padStart(20, '0')).join('-')
+
 // CloudEvents 1.0, structured; `sequence` is its registered extension.
 const cloudEvent = (event: Event, id: string) => ({
   specversion: '1.0',
@@ -34,7 +37,7 @@ const cloudEvent = (event: Event, id: string) => ({
   subject: event.request.number,
   time: event.at,
   datacontenttype: 'application/json',
-  sequence: event.id,
+  sequence: sortable(event.id),
   data: event,
 })
 

@@ -8,7 +8,7 @@ from (
   select waiting.id
   from webhook_delivery as waiting
   where waiting.webhook_id = ended.webhook_id and waiting.request_id = ended.request_id and waiting.state = 'pending'
-  order by waiting.xid, waiting.seq
+  order by waiting.seq
   limit 1
 ) as first
 where next.id = first.id and next.due_at is null

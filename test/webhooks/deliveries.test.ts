@@ -53,7 +53,7 @@ describe('A subscription', () => {
     expect(receiver.forged).toBe(0)
     expect(receiver.received[0]).toMatchObject({
       headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
-      body: { specversion: '1.0', id: receiver.received[0]?.id, source: '/v1/events', type: 'org.openhie.support.request.opened', subject: request.number, data: { type: 'request.opened' } },
+      body: { specversion: '1.0', sequence: expect.stringMatching(/^\d{20}-\d{20}$/) as string, id: receiver.received[0]?.id, source: '/v1/events', type: 'org.openhie.support.request.opened', subject: request.number, data: { type: 'request.opened' } },
     })
   })
 
@@ -193,6 +193,19 @@ describe('A subscription', () => {
     expect(told(receiver)).toEqual(['request.opened One', 'request.opened Two', 'request.opened Three', 'request.opened One', 'request.opened Two'])
     expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(3)
     await on.agent.post(`${path}/replays`, { from: to, to: from }).expect(400)
+  })
+
+  test('is told nothing by a replay of what its client may not see or did not want', async () => {
+    const { path } = await subscribe({ types: ['request.opened', 'request.commented'], components: ['CR'] }, on.reporter)
+    const from = on.clock.now()
+    const own = await aRequest(on, { title: 'Own', component: 'CR' })
+    await on.agent.post(`${own.path}/comments`, { text: 'Between us', visibility: 'team' }).expect(201)
+    await aRequest(on, { title: 'Not wanted', component: 'SHR' })
+    await on.agent.post('/v1/support-requests', { title: 'Of another', component: 'CR', sensitivity: 'restricted' }).expect(201)
+    await deliver()
+    expect((await on.reporter.post(`${path}/replays`, { from, to: on.clock.now() }).expect(202)).body).toEqual({ queued: 1 })
+    const { body } = await on.reporter.get(`${path}/deliveries`).expect(200)
+    expect((body as { items: { request: string }[] }).items.map(({ request }) => request)).toEqual([own.id])
   })
 
   test('answers a ping with what came back', async () => {
