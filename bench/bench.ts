@@ -10,6 +10,7 @@ import { load, median, percentile, type Round, type Target } from './load'
 import { type Measurement, measurementsOn } from './measurements'
 import { hasPgbench, pgbench } from './pgbench'
 import { randomFrom, reportFrom } from './random'
+import { subscribeAll } from './receivers'
 import { startBare } from './reference'
 import { settings } from './settings'
 import { setStage, type Stage } from './stage'
@@ -38,6 +39,7 @@ async function measure(stage: Stage): Promise<object> {
   const report = reportFrom(randomFrom(settings.seed + 1))
   await stage.openOnce(report)
   const all = await measurementsOn(stage, report, await someIds(stage.url))
+  const receivers = await subscribeAll(stage.service.base, stage.voices.agent.key, settings.subscriptions)
   const bare = await startBare(stage.url, settings.pool, all)
   try {
     const others = settings.other === undefined ? [] : [await stage.startService('other build', settings.other)]
@@ -49,6 +51,7 @@ async function measure(stage: Stage): Promise<object> {
     console.log(`\n${table(results)}\n${memoryLine(memory, settings.createsInAll)}`)
     return { results, memory }
   } finally {
+    for (const receiver of receivers) receiver.close()
     await bare.stop()
   }
 }

@@ -18,8 +18,8 @@ const LONGEST_WAIT_MS = 300_000
 
 export async function deliveries(stage: Stage): Promise<object> {
   await stage.service.stop()
-  const api = await stage.startService('api', BUILT_SERVICE, { WORKER: 'off', WEBHOOK_NETWORKS: '127.0.0.1' })
-  const startWorker = () => stage.startService('worker', BUILT_SERVICE, { API: 'off', WEBHOOK_NETWORKS: '127.0.0.1' })
+  const api = await stage.startService('api', BUILT_SERVICE, { WORKER: 'off' })
+  const startWorker = () => stage.startService('worker', BUILT_SERVICE, { API: 'off' })
   let worker = await startWorker()
   const receivers = ['healthy', 'healthy too', 'hangs', 'fails half of the time', 'down for a minute'].map(name => new Receiver(name))
   const [, , hanging, failing, down] = receivers as [Receiver, Receiver, Receiver, Receiver, Receiver]

@@ -19,6 +19,8 @@ export const settings = {
   createsInAll: number('BENCH_CREATES', 100_000),
   pool: number('BENCH_POOL', 10),
   seed: number('BENCH_SEED', 1),
+  /** Subscriptions to events while it is measured, of which three match. */
+  subscriptions: number('BENCH_SUBSCRIPTIONS', 0),
   /** Names of measurements, where not all are wanted. */
   only: list('BENCH_ONLY'),
   /** A second build of the service to be measured beside this one: the path of its `dist/bin/serve.js`. */

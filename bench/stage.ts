@@ -112,6 +112,7 @@ async function start(name: string, { program, url, folder, administrator, settin
       // One client makes all the calls: its limit is kept, and never met.
       RATE_LIMIT_PER_SECOND: '1000000',
       RATE_LIMIT_BURST: '10000000',
+      WEBHOOK_NETWORKS: '127.0.0.1',
       ...environment,
     },
   })

@@ -6,7 +6,7 @@ import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
 import { Id, Instant, looseText, nullable, oneOf, patchOf, strict, Version, withExample } from '../http/schema'
 
-const Url = Type.String({ minLength: 8, maxLength: 2_000, pattern: '^https?://[^\\s\\u0000]+$', description: 'Where events are posted to: https or http, an address that may be called from here, without credentials.' })
+const Url = Type.String({ minLength: 8, maxLength: 2_000, pattern: '^https?://[^\\s\\u0000]+$', description: 'Where events are posted to: https or http, an address that may be called from here, without credentials.', examples: ['https://chat.example.org/hooks/support'] })
 
 const settings = {
   url: Url,

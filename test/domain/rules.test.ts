@@ -56,7 +56,9 @@ describe('the guard', () => {
     expect(guardText(text)).toBe(text))
 
   test('leaves ordinary JSON as it is', () => {
-    fc.assert(fc.property(fc.jsonValue(), value => { expect(guard(value)).toEqual(value) }))
+    // A number of eight digits and more may be somebody's: one in a hundred has the check digit of some scheme.
+    const ordinary = fc.jsonValue().filter(value => !/[0-9]{8}/.test(JSON.stringify(value)))
+    fc.assert(fc.property(ordinary, value => { expect(guard(value)).toEqual(value) }))
   })
 })
 
