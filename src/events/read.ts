@@ -31,6 +31,8 @@ export interface Line extends Position {
   resource: Record<string, unknown>
   note: string | null
   comment_text: string | null
+  /** Of the request as it stands now. */
+  sensitivity_now: 'normal' | 'restricted'
 }
 
 export interface Read {
@@ -41,7 +43,8 @@ export interface Read {
   atEnd: boolean
 }
 
-interface Sees {
+/** What visibility is decided by. */
+export interface Sees {
   client_id: string
   teams: readonly string[]
   content: readonly string[]
@@ -78,7 +81,7 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
   return read
 }
 
-const seesOf = (caller: Caller): Sees => ({
+export const seesOf = (caller: Caller): Sees => ({
   client_id: caller.client_id, teams: caller.teams, content: caller.content?.components ?? [], content_but: caller.content?.all_but ?? null,
   sees_all: seesAll(caller), sees_normal: seesTeamComments(caller),
 })

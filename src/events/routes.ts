@@ -13,7 +13,7 @@ import type { Room } from '../http/type-provider'
 import { noteReads } from '../journal/reads'
 import { type Head, watchHead } from './head'
 import { presentEvents } from './present'
-import { lastPosition, readFeed, type Wanted } from './read'
+import { lastPosition, type Line, readFeed, type Wanted } from './read'
 import { type Event, EventPage, EventQuery, schemas } from './schema'
 import { streamOf } from './stream'
 import { EVENT_TYPES, type EventType } from './types'
@@ -43,13 +43,13 @@ export const events = (deps: Deps): Room => async app => {
     const read = async (after: Position | undefined) => {
       const { lines, next, atEnd } = await readFeed(deps.db, asked.caller, asked.wanted, { after, limit: asked.limit })
       const shown = await presentEvents(deps.db, lines, asked.caller)
-      await noteReads(deps, req, shown.map(({ request }) => request))
+      await noteReads(deps, req, lines.map(sensitivityOf))
       return { events: shown, next, more: !atEnd }
     }
     if (req.headers.accept?.includes('text/event-stream') === true) {
-      const after = await placeFrom(deps, lastEventId(req) ?? req.query.after)
+      const first = await read(await placeFrom(deps, lastEventId(req) ?? req.query.after))
       const wait = waiting.begin(req)
-      const frames = streamOf({ read, signal: wait.signal, millis: () => performance.now(), moved: (from, millis) => head.moved({ from, millis, signal: wait.signal }) }, after)
+      const frames = streamOf({ read, signal: wait.signal, millis: () => performance.now(), moved: (from, millis) => head.moved({ from, millis, signal: wait.signal }) }, first)
       // Each frame as it comes, and the next one asked for when the last has left.
       return reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no').header('connection', 'close')
         .send(Readable.from(frames, { objectMode: true, highWaterMark: 1 }).once('close', wait.end))
@@ -67,6 +67,10 @@ const pageOrStream = {
     'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string', maxLength: Number.MAX_SAFE_INTEGER, description: 'Server-Sent Events: `id` is the place, `event` the type, `data` the event as JSON.' }) },
   },
 }
+
+/** Restricted then or now: either way it is noted who reads it. */
+const sensitivityOf = ({ request_id, sensitivity_now, resource }: Line) =>
+  ({ id: request_id, sensitivity: sensitivity_now === 'restricted' || resource.sensitivity === 'restricted' ? 'restricted' as const : 'normal' as const })
 
 type Reader = (after: Position | undefined) => Promise<{ events: Event[]; next: Position; more: boolean }>
 

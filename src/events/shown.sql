@@ -3,7 +3,7 @@
 select
   scanned.xid::text as xid, scanned.seq, scanned.at, scanned.event, scanned.request_id, scanned.actor, scanned.client_id,
   scanned.person_id, scanned.origin, scanned.hops, scanned.openhim_transaction, scanned.data, journal_resource.resource,
-  journal_note.note, comment.text as comment_text
+  journal_note.note, comment.text as comment_text, request.sensitivity as sensitivity_now
 from scanned
 join journal_resource on journal_resource.seq = scanned.seq
 join support_request as request on request.id = scanned.request_id

@@ -7,25 +7,25 @@ const BEAT_MS = 15_000
 const LONGEST_MS = 300_000
 const RETRY_MS = 1_000
 
+interface Page { events: Event[]; next: Position; more: boolean }
+
 interface Source {
-  read: (after: Position | undefined) => Promise<{ events: Event[]; next: Position; more: boolean }>
+  read: (after: Position) => Promise<Page>
   moved: (from: Position, millis: number) => Promise<void>
   signal: AbortSignal
   /** Milliseconds that only rise. */
   millis: () => number
 }
 
-export async function* streamOf({ read, moved, signal, millis }: Source, after: Position | undefined): AsyncGenerator<string> {
+/** @param first read before anything is sent, so that a refusal is an answer and no broken stream. */
+export async function* streamOf({ read, moved, signal, millis }: Source, first: Page): AsyncGenerator<string> {
   const until = millis() + LONGEST_MS
-  let place = after
   yield `retry: ${RETRY_MS}\n\n`
-  while (!signal.aborted && millis() < until) {
-    const { events, next, more } = await read(place)
-    place = next
-    for (const event of events) yield `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
-    if (more) continue
+  for (let page = first; ; page = await read(page.next)) {
+    for (const event of page.events) yield `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
     // With the place, so that who began at the end, or sees little of what happens, comes back to where it was.
-    if (events.length === 0) yield `id: ${positionText(next)}\n: nothing yet\n\n`
-    await moved(next, BEAT_MS)
+    if (page.events.length === 0) yield `id: ${positionText(page.next)}\n: nothing yet\n\n`
+    if (!page.more) await moved(page.next, BEAT_MS)
+    if (signal.aborted || millis() > until) return
   }
 }

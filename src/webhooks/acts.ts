@@ -3,8 +3,7 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { CodeCheck } from '../domain/codes'
 import { notFound, Refusal } from '../domain/refusal'
-import { lastPosition, readLinesOf } from '../events/read'
-import { EVENT_TYPES } from '../events/types'
+import { lastPosition, seesOf } from '../events/read'
 import { toUtc } from '../http/formats'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
@@ -93,19 +92,15 @@ export async function rotateSecret(deps: Deps, trx: Knex.Transaction, id: string
 /** Whatever became of it before: it is sent again, under the same `webhook-id`. */
 export async function redeliver(deps: Deps, trx: Knex.Transaction, { webhook, id }: { webhook: string; id: string }, by: By): Promise<Created<Delivery>> {
   await requireWebhook(trx, webhook, by.caller)
-  await requireDelivery(trx, webhook, id)
+  const { request } = await requireDelivery(trx, webhook, id)
+  await trx('webhook').where({ id: webhook }).forUpdate().first('id')
   const at = deps.now()
+  // Of one request never two are due at once.
+  const waits = await trx('webhook_delivery').where({ webhook_id: webhook, request_id: request, state: 'pending' }).first('id') as object | undefined
   await trx('webhook_delivery').where({ id }).whereNot({ state: 'pending' })
-    .update({ state: 'pending', due_at: at, attempt: 0, first_tried_at: null, settled_at: null, leased_until: null, fence: trx.raw('fence + 1') })
+    .update({ state: 'pending', due_at: waits ? null : at, attempt: 0, first_tried_at: null, settled_at: null, leased_until: null, fence: trx.raw('fence + 1') })
   await append(trx, { at, event: 'webhook.redelivery_asked', subject: webhook, data: { delivery: id }, ...by })
   return { body: await requireDelivery(trx, webhook, id) }
-}
-
-/** Which of these the subscription would be sent now: of all else not even that it happened may be told. */
-async function shownTo(deps: Deps, trx: Knex.Transaction, webhook: Webhook, seqs: readonly string[]): Promise<Set<number>> {
-  const caller = await subscriberOf(deps, trx, webhook)
-  const lines = caller ? await readLinesOf(trx, caller, wantedBy(deps, webhook), seqs) : []
-  return new Set(lines.map(({ seq }) => Number(seq)))
 }
 
 /** Queues what happened in a span of time once more; what waits anyway is left as it is. */
@@ -115,13 +110,14 @@ export async function replay(deps: Deps, trx: Knex.Transaction, { id, input }: {
   if (from > to || Date.parse(to) - Date.parse(from) > LONGEST_REPLAY_MS)
     throw new Refusal('validation_failed', 'The span must end after it begins, and have at most 31 days.', [{ pointer: '/to', detail: 'must come after from, by at most 31 days' }])
   // Only what was looked at already: the rest comes by itself.
-  const place = await trx('webhook').where({ id }).forUpdate().first<{ xid: string; seq: string }>(trx.raw('xid::text as xid'), 'seq')
-  const types = webhook.types.length > 0 ? webhook.types : EVENT_TYPES
-  const lines = await linesBetween(trx, { from, to, xid: place.xid, until: place.seq, types, limit: MOST_REPLAYED + 1 })
+  const place = await trx('webhook').where({ id }).forUpdate().first<{ xid: string; seq: string } | undefined>(trx.raw('xid::text as xid'), 'seq')
+  const caller = await subscriberOf(deps, trx, webhook)
+  if (!place || !caller) throw notFound('webhook')
+  // Of what it may not see, or does not want, not even that it happened may be told.
+  const lines = await linesBetween(trx, { from, to, xid: place.xid, until: place.seq, ...wantedBy(deps, webhook), ...seesOf(caller), limit: MOST_REPLAYED + 1 })
   if (lines.length > MOST_REPLAYED) throw new Refusal('conflict', `More than ${MOST_REPLAYED} events fall into this span. Ask for a shorter one.`)
-  const shown = await shownTo(deps, trx, webhook, lines.map(({ seq }) => String(seq)))
   const at = deps.now()
-  const items = JSON.stringify(lines.filter(({ seq }) => shown.has(Number(seq))).map(line => ({ ...line, id: deps.newId(at) })))
+  const items = JSON.stringify(lines.map(line => ({ ...line, id: deps.newId(at) })))
   const queued = (await queue(trx, { webhook: id, items, now: at, again: true })).length
   await append(trx, { at, event: 'webhook.replay_asked', subject: id, data: { from, to, queued }, ...by })
   return { body: { queued } }

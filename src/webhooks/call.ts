@@ -1,5 +1,6 @@
 /** One try: the message is sent, and what came back is put down. */
 import type { Deps } from '../deps'
+import { cut } from '../domain/cut'
 import { Refusal } from '../domain/refusal'
 import { OutboundError, post } from '../platform/outbound'
 import { guardValue } from '../privacy/door'
@@ -23,7 +24,7 @@ export async function call(deps: Deps, url: string, { headers, body }: Message, 
 /** A receiver may answer with anything, also with what it was sent. */
 function guarded(text: string): string {
   try {
-    return guardValue('service', [text])[0]?.slice(0, 1_000) ?? ''
+    return cut(guardValue('service', [text])[0] ?? '', 1_000)
   } catch (error) {
     if (error instanceof Refusal) return '[removed]'
     throw error

@@ -6,6 +6,10 @@ with due as (
     and delivery.state = 'pending'
     and delivery.due_at <= :now::timestamptz
     and (delivery.leased_until is null or delivery.leased_until < clock_timestamp())
+    and exists (
+      select from webhook join client on client.id = webhook.client_id
+      where webhook.id = :webhook::uuid and webhook.active and client.active
+    )
   order by delivery.due_at, delivery.xid, delivery.seq
   limit :limit::integer
   for update skip locked

@@ -4,6 +4,7 @@
  */
 import { setMaxListeners } from 'node:events'
 import type { Deps } from '../deps'
+import type { Caller } from '../domain/caller'
 import { presentEvents } from '../events/present'
 import { lastPosition, readLinesOf } from '../events/read'
 import type { Event } from '../events/schema'
@@ -15,6 +16,8 @@ import { noteReceiver, settle, settledBy } from './settle'
 
 const PLACES = 32
 const AT_ONCE = 12
+/** Each claim takes a connection. */
+const CLAIMS_AT_ONCE = 4
 /** For how many subscriptions the feed is looked at at once: each takes a connection. */
 const LOOKED_AT_ONCE = 3
 
@@ -33,6 +36,8 @@ export function keepDelivering(deps: Deps): Delivering {
   const underWay = new Map<string, Set<Promise<void>>>()
   /** Of each subscription the one claim that is under way, and whether another is wanted after it. */
   const claiming = new Map<string, { again: boolean; done: Promise<void> }>()
+  /** Subscriptions whose claim has to wait for others'. */
+  const later = new Set<string>()
 
   const placesOf = (id: string) => {
     const places = underWay.get(id) ?? new Set<Promise<void>>()
@@ -43,11 +48,18 @@ export function keepDelivering(deps: Deps): Delivering {
   const begin = (id: string): void => {
     const running = claiming.get(id)
     if (running) running.again = true
+    else if (claiming.size >= CLAIMS_AT_ONCE) later.add(id)
     else {
       const each = { again: false, done: Promise.resolve() }
       claiming.set(id, each)
       each.done = fill(id, each).catch((error: unknown) => deps.log.error({ event: 'delivery_failed', error }, 'deliveries could not be claimed'))
-        .finally(() => claiming.delete(id))
+        .finally(() => {
+          claiming.delete(id)
+          const [next] = later
+          if (next === undefined) return
+          later.delete(next)
+          begin(next)
+        })
     }
   }
 
@@ -98,7 +110,7 @@ export function keepDelivering(deps: Deps): Delivering {
 }
 
 /** A few pages each time, so that one that was off for a year does not hold up the others. */
-const MOST_PAGES = 10
+const MOST_PAGES = 2
 
 async function catchUp(deps: Deps, id: string, queued: () => void): Promise<void> {
   for (let page = 0; page < MOST_PAGES; page++) {
@@ -114,15 +126,18 @@ async function claimSome(deps: Deps, id: string, limit: number): Promise<Send[]>
   const claimed = await claim(deps.db, { webhook: id, now: deps.now(), limit })
   if (claimed.length === 0) return []
   const webhook = await deps.db('webhook').where({ id }).first<Subscription | undefined>([...columns, 'secret', 'former_secret', 'former_secret_until'])
-  if (!webhook?.active) return claimed.map(each => () => takeBack(deps, id, each))
-  const events = await eventsOf(deps, webhook, claimed)
+  const caller = webhook && await subscriberOf(deps, deps.db, webhook)
+  if (!webhook?.active || !caller) {
+    // Switched off at this moment: what waits for it is there when it is switched on.
+    await Promise.all(claimed.map(each => takeBack(deps, id, each)))
+    return []
+  }
+  const events = await eventsOf(deps, webhook, { claimed, caller })
   return claimed.map(each => signal => sendOne(deps, webhook, { each, event: events.get(Number(each.seq)) }, signal))
 }
 
 /** As the subscriber may see them now. */
-async function eventsOf(deps: Deps, webhook: Subscription, claimed: readonly Claimed[]): Promise<Map<number, Event>> {
-  const caller = await subscriberOf(deps, deps.db, webhook)
-  if (!caller) return new Map()
+async function eventsOf(deps: Deps, webhook: Subscription, { claimed, caller }: { claimed: readonly Claimed[]; caller: Caller }): Promise<Map<number, Event>> {
   const lines = await readLinesOf(deps.db, caller, wantedBy(deps, webhook), claimed.map(({ seq }) => String(seq)))
   const events = await presentEvents(deps.db, lines, caller)
   return new Map(events.map(event => [event.sequence, event]))
@@ -134,8 +149,8 @@ async function sendOne(deps: Deps, webhook: Subscription, { each, event }: { eac
   if (!event) return void await settle(deps.db, { webhook: webhook.id, id, fence, state: 'dropped', due_at: now, attempts, taken_back: 1, now })
   const tried = await call(deps, webhook.url, messageOf(webhook, event, { id, at: now }), signal)
   if (signal.aborted && tried.status === null) return takeBack(deps, webhook.id, each)
-  await noteReceiver(deps, webhook, tried)
   await settle(deps.db, { webhook: webhook.id, ...settledBy(each, tried, Math.random()), now: deps.now() })
+  await noteReceiver(deps, webhook, tried, each.attempt)
 }
 
 async function takeBack(deps: Deps, webhook: string, { id, fence, attempts }: Claimed): Promise<void> {

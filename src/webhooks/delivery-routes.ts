@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import type { Deps } from '../deps'
 import { EVERYONE, TALKERS } from '../domain/caller'
+import { notFound } from '../domain/refusal'
 import { originOf } from '../http/call'
 import { once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
@@ -30,7 +31,8 @@ export const deliveryRoutes = (deps: Deps): Room => async app => {
     },
   }, async req => {
     const { id } = await requireWebhook(deps.db, req.params.id, req.caller)
-    const webhook = await deps.db('webhook').where({ id }).first<Subscription>('url', 'secret', 'former_secret', 'former_secret_until')
+    const webhook = await deps.db('webhook').where({ id }).first<Subscription | undefined>('url', 'secret', 'former_secret', 'former_secret_until')
+    if (!webhook) throw notFound('webhook')
     const at = deps.now()
     return shown(await call(deps, webhook.url, pingOf(webhook, { id: deps.newId(at), at })))
   })

@@ -1,8 +1,9 @@
 /** Writes what became of deliveries: those that end at about the same time in one statement. */
 import type { Deps } from '../deps'
 import { nextAttemptAt, outcomeOf } from '../domain/retry-schedule'
+import { refusalOf } from '../http/problems'
 import { append, SERVICE } from '../journal/append'
-import { fulfilled, gathers } from '../platform/gather'
+import { fulfilled, gathers, rejected } from '../platform/gather'
 import { transact } from '../platform/transaction'
 import type { Knex } from 'knex'
 import { type Claimed, nextDue, settleThese } from './queries'
@@ -11,7 +12,6 @@ import type { Attempt, Webhook } from './schema'
 const KEPT_ATTEMPTS = 10
 /** A receiver at which nothing arrives for so long is switched off. */
 const FAILING_MS = 48 * 3_600_000
-const FLICKERING_MS = 60_000
 
 export interface Settled {
   id: string
@@ -24,17 +24,28 @@ export interface Settled {
 }
 
 const MOST = 200
-const AT_ONCE = 2
 
 /** The moment is that of the last of them. */
 export const settle = gathers<ToSettle, boolean>({
-  async write(db, items) {
+  // What locks one subscription holds up no other.
+  keyOf: ({ webhook }) => webhook,
+  write: settleTogether,
+  most: MOST,
+  atOnce: 1,
+})
+
+async function settleTogether(db: Knex, items: readonly ToSettle[]): Promise<PromiseSettledResult<boolean>[]> {
+  try {
     const settled = await transact(db, trx => settleAll(trx, items))
     return items.map(({ id }) => fulfilled(settled.has(id)))
-  },
-  most: MOST,
-  atOnce: AT_ONCE,
-})
+  } catch (error) {
+    if (items.length === 1 || refusalOf(error)?.reason === 'unavailable') return items.map(() => rejected(error))
+    // One of them cannot be written, and took the others with it.
+    const results: PromiseSettledResult<boolean>[] = []
+    for (const item of items) results.push(...await settleTogether(db, [item]))
+    return results
+  }
+}
 
 type ToSettle = Settled & { webhook: string; now: string }
 
@@ -65,18 +76,17 @@ export function settledBy({ id, fence, attempt, first_tried_at, attempts: former
 }
 
 /** What a try tells of its receiver: that it is well again, that it fails since now, or that it is to be left alone. */
-export async function noteReceiver(deps: Deps, webhook: Webhook, tried: Tried): Promise<void> {
+export async function noteReceiver(deps: Deps, webhook: Webhook, tried: Tried, attempt: number): Promise<void> {
   const at = deps.now()
   const outcome = tried.status === null ? 'retry' : outcomeOf(tried.status)
   const row = deps.db('webhook').where({ id: webhook.id, active: true })
   if (outcome === 'gone') return switchOff(deps, webhook.id, 'gone')
-  if (outcome !== 'retry') return isOld(webhook.failing_since, at) ? void await row.update({ failing_since: null }) : undefined
+  if (outcome !== 'retry') return webhook.failing_since === null ? undefined : void await row.update({ failing_since: null })
+  // One that fails now and then is not written down each time.
+  if (attempt === 1) return
   if (webhook.failing_since === null) return void await row.whereNull('failing_since').update({ failing_since: at })
   if (Date.parse(at) - Date.parse(webhook.failing_since) >= FAILING_MS) await switchOff(deps, webhook.id, 'failing')
 }
-
-/** One that fails now and then is not written down each time. */
-const isOld = (since: string | null, at: string) => since !== null && Date.parse(at) - Date.parse(since) > FLICKERING_MS
 
 const switchOff = (deps: Deps, id: string, because: 'gone' | 'failing') => transact(deps.db, async trx => {
   const at = deps.now()

@@ -126,6 +126,27 @@ describe('The feed', () => {
     expect(new Set(items.map(({ type }) => type)).size).toBeGreaterThan(9)
   })
 
+  test('says so where something after the place is not kept any more, to a stream as well', async () => {
+    const from = await end()
+    await aRequest(on)
+    const next = await end()
+    await on.db('feed_border').update({ xid: next.split('-')[0], seq: next.split('-')[1] })
+    for (const accept of ['application/json', 'text/event-stream']) {
+      const { body } = await on.agent.get(`${FEED}?after=${from}`).set('accept', accept).expect(410)
+      expect(body).toMatchObject({ type: '/problems/cursor_expired' })
+    }
+    expect(told(await read('types=request.opened'))).toEqual([])
+    await on.db('feed_border').update({ xid: '0', seq: 0 })
+  })
+
+  test('notes who reads what is restricted now, also where it was not then', async () => {
+    const from = await end()
+    const { id } = await aRequest(on)
+    await on.db('support_request').where({ id }).update({ sensitivity: 'restricted' })
+    await read(`after=${from}`, on.auditor)
+    expect(await on.db('journal').where({ event: 'request.read', request_id: id }).pluck('actor')).toEqual(['Auditor'])
+  })
+
   test.each(['1', '1-', 'x-1', '99999999999999999999-1', '1-9999999999999999999', '-1-1'])('refuses %j as a place', async after => {
     await on.agent.get(`${FEED}?after=${after}`).expect(400)
   })

@@ -163,6 +163,64 @@ describe('A subscription', () => {
     expect((await on.agent.get(path).expect(200)).body).toMatchObject({ active: false, switched_off_because: 'gone' })
   })
 
+  test('that is switched off while much is due loses nothing, and nothing is tried meanwhile', async () => {
+    const { receiver, path } = await subscribe()
+    receiver.answer = status(500)
+    for (let count = 0; count < 5; count++) await aRequest(on)
+    await deliver()
+    await on.agent.patch(path, 1, { active: false }).expect(200)
+    on.clock.advance(1)
+    await deliver()
+    expect((await listed(path)).map(({ state, attempt }) => [state, attempt])).toEqual(Array.from({ length: 5 }, () => ['pending', 1]))
+    await on.db('client').where({ id: on.agent.id }).update({ active: false })
+    await on.db('webhook').update({ active: true })
+    await deliver()
+    await on.db('client').where({ id: on.agent.id }).update({ active: true })
+    receiver.answer = OK
+    await deliver()
+    expect((await listed(path)).map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'delivered'))
+  })
+
+  test('is kept on when it failed once, long ago, and fails once again', async () => {
+    const { receiver, path } = await subscribe()
+    for (let day = 0; day < 4; day++) {
+      receiver.answer = status(503)
+      await aRequest(on)
+      await deliver()
+      receiver.answer = OK
+      on.clock.advance(1)
+      await deliver()
+      on.clock.advance(24 * 60)
+    }
+    expect((await on.agent.get(path).expect(200)).body).toMatchObject({ active: true, failing_since: null })
+    expect((await listed(path)).map(({ state }) => state)).toEqual(Array.from({ length: 4 }, () => 'delivered'))
+  })
+
+  test('that answers with what cannot be stored as it is hinders nobody', async () => {
+    const odd = await subscribe()
+    const other = await subscribe()
+    odd.receiver.answer = (_received, response) => { response.writeHead(500).end(`ab@c.de ${'\u{1f600}'.repeat(600)}`) }
+    await aRequest(on)
+    await deliver()
+    expect((await listed(odd.path))[0]).toMatchObject({ state: 'pending', attempt: 1, attempts: [{ status: 500 }] })
+    expect((await listed(other.path))[0]).toMatchObject({ state: 'delivered' })
+  })
+
+  test('asked for two dead events of one request again sends them one after the other, and what came since behind them', async () => {
+    const { receiver, path } = await subscribe()
+    receiver.answer = status(422)
+    const request = await aRequest(on, { title: 'Twice' })
+    await on.agent.post(`${request.path}/transitions`, { action: 'acknowledge' }).expect(200)
+    await deliver()
+    const dead = await listed(path)
+    for (const { id } of [...dead].reverse()) await on.agent.post(`${path}/deliveries/${id}/redelivery`).expect(202)
+    await on.agent.post(`${request.path}/transitions`, { action: 'start' }).expect(200)
+    receiver.answer = OK
+    receiver.received.length = 0
+    await deliver()
+    expect(receiver.received.map(({ body }) => body.data.request.state)).toEqual(['new', 'acknowledged', 'in_progress'])
+  })
+
   test('with a new secret is signed with both for a day, then with the new one alone', async () => {
     const { receiver, path, webhook } = await subscribe()
     const { body } = await on.agent.post(`${path}/secret-rotations`).expect(201)
