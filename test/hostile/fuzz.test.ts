@@ -8,7 +8,7 @@ import { type Call, calls } from '../support/made-up-calls'
 import { contract, EXAMPLE_IDS, makeExamplesTrue, operations } from '../support/operations'
 import { service } from '../support/service'
 
-const CASES = Number(process.env.FUZZ_CASES ?? 1_000)
+const CASES = Number(process.env.FUZZ_CASES ?? 2_000)
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 
 const compile = schemasOf(contract)

@@ -30,7 +30,7 @@ describe('A subscription', () => {
     await deliveries.idle()
   }
   const told = ({ received }: Receiver) => received.map(({ body }) => `${body.type} ${body.data.request.title}`)
-  const listed = async (path: string) => ((await on.agent.get(`${path}/deliveries`).expect(200)).body as { items: { id: string; state: string; attempt: number; due_at: string; attempts: { status: number | null; answer: string }[] }[] }).items
+  const listed = async (path: string) => ((await on.agent.get(`${path}/deliveries`).expect(200)).body as { items: { id: string; event: string; state: string; attempt: number; due_at: string; attempts: { status: number | null; answer: string }[] }[] }).items
 
   test('is sent what happens from then on, signed, with the request as it was then', async () => {
     await aRequest(on, { title: 'Before' })
@@ -213,7 +213,7 @@ describe('A subscription', () => {
     await on.agent.post(`${request.path}/transitions`, { action: 'acknowledge' }).expect(200)
     await deliver()
     const dead = await listed(path)
-    for (const { id } of [...dead].reverse()) await on.agent.post(`${path}/deliveries/${id}/redelivery`).expect(202)
+    for (const { id } of dead.sort((a, b) => (a.event < b.event ? -1 : 1))) await on.agent.post(`${path}/deliveries/${id}/redelivery`).expect(202)
     await on.agent.post(`${request.path}/transitions`, { action: 'start' }).expect(200)
     receiver.answer = OK
     receiver.received.length = 0
