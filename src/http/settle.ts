@@ -11,6 +11,19 @@ export async function settle<T>(running: Promise<T>): Promise<PromiseSettledResu
   }
 }
 
+/** Together; where one of them cannot be written and takes the others with it, each alone, so that it is seen which. */
+export async function togetherOrAlone<T, R>(items: readonly T[], write: (items: readonly T[]) => Promise<readonly R[]>): Promise<PromiseSettledResult<R>[]> {
+  try {
+    return (await write(items)).map(fulfilled)
+  } catch (error) {
+    if (refusalOf(error)?.reason === 'unavailable') throw error
+    if (items.length === 1) return [rejected(error)]
+  }
+  const results: PromiseSettledResult<R>[] = []
+  for (const item of items) results.push(...await togetherOrAlone([item], write))
+  return results
+}
+
 /** One after the other. */
 export async function settleInRow<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<PromiseSettledResult<R>[]> {
   const results: PromiseSettledResult<R>[] = []

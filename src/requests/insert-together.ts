@@ -1,7 +1,7 @@
 /** Writes what was decided for new requests: those that arrive together in one statement, each answered after the commit. */
 import type { Knex } from 'knex'
-import { refusalOf } from '../http/problems'
-import { fulfilled, gathers, rejected } from '../platform/gather'
+import { togetherOrAlone } from '../http/settle'
+import { gathers } from '../platform/gather'
 import { triedAgain } from '../platform/transaction'
 import { insertRequests, type OpenItem } from './queries'
 import type { Row } from './present'
@@ -9,29 +9,19 @@ import type { Row } from './present'
 const MOST = 100
 const AT_ONCE = 2
 
-const insert = gathers<OpenItem, Row | undefined>({ write: insertAll, most: MOST, atOnce: AT_ONCE })
+const insert = gathers<OpenItem, Row | undefined>({
+  write: (db, items) => togetherOrAlone(items, async some => {
+    const rows = await insertThese(db, some)
+    return some.map(({ id }) => rows.get(id))
+  }),
+  most: MOST,
+  atOnce: AT_ONCE,
+})
 
 /** @returns undefined where it was decided by an outdated plan, or is there already. */
 export async function insertTogether(db: Knex, item: OpenItem): Promise<Row | undefined> {
   // Whom a rule chooses depends on who was chosen just before: it has to see that committed.
   return item.candidates.length > 0 ? (await insertThese(db, [item])).get(item.id) : insert(db, item)
-}
-
-async function insertAll(db: Knex, items: readonly OpenItem[]): Promise<PromiseSettledResult<Row | undefined>[]> {
-  try {
-    const rows = await insertThese(db, items)
-    return items.map(({ id }) => fulfilled(rows.get(id)))
-  } catch (error) {
-    if (refusalOf(error)?.reason === 'unavailable') throw error
-    return items.length === 1 ? [rejected(error)] : eachAlone(db, items)
-  }
-}
-
-/** One of them cannot be written, and took the others with it: which, is seen when each goes alone. */
-async function eachAlone(db: Knex, items: readonly OpenItem[]): Promise<PromiseSettledResult<Row | undefined>[]> {
-  const results: PromiseSettledResult<Row | undefined>[] = []
-  for (const item of items) results.push(...await insertAll(db, [item]))
-  return results
 }
 
 async function insertThese(db: Knex, items: readonly OpenItem[]): Promise<Map<string, Row>> {

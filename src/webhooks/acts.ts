@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { CodeCheck } from '../domain/codes'
+import { positionOf } from '../domain/position'
 import { notFound, Refusal } from '../domain/refusal'
 import { lastPosition, seesOf } from '../events/read'
 import { toUtc } from '../http/formats'
@@ -92,13 +93,10 @@ export async function rotateSecret(deps: Deps, trx: Knex.Transaction, id: string
 /** Whatever became of it before: it is sent again, under the same `webhook-id`. */
 export async function redeliver(deps: Deps, trx: Knex.Transaction, { webhook, id }: { webhook: string; id: string }, by: By): Promise<Created<Delivery>> {
   await requireWebhook(trx, webhook, by.caller)
-  const { request } = await requireDelivery(trx, webhook, id)
+  const { place, request, event } = await requireDelivery(trx, webhook, id)
   await trx('webhook').where({ id: webhook }).forUpdate().first('id')
   const at = deps.now()
-  // Of one request never two are due at once.
-  const waits = await trx('webhook_delivery').where({ webhook_id: webhook, request_id: request, state: 'pending' }).first('id') as object | undefined
-  await trx('webhook_delivery').where({ id }).whereNot({ state: 'pending' })
-    .update({ state: 'pending', due_at: waits ? null : at, attempt: 0, first_tried_at: null, settled_at: null, leased_until: null, fence: trx.raw('fence + 1') })
+  await queue(trx, { webhook, items: JSON.stringify([{ id, ...positionOf(place), request_id: request, event }]), now: at, again: true })
   await append(trx, { at, event: 'webhook.redelivery_asked', subject: webhook, data: { delivery: id }, ...by })
   return { body: await requireDelivery(trx, webhook, id) }
 }

@@ -2,18 +2,18 @@
  * Queues what happened for a subscription, from where it was left: in one transaction with the place, so that nothing is
  * queued twice and nothing left out. Writers of requests know nothing of it.
  */
+import type { Knex } from 'knex'
+import { callerFor } from '../access/standing'
 import type { Deps } from '../deps'
 import type { Caller } from '../domain/caller'
 import { withContent } from '../domain/owned-content'
 import { withChildren } from '../domain/plan'
 import type { Position } from '../domain/position'
 import { Refusal } from '../domain/refusal'
-import { callerFor } from '../access/standing'
 import { readFeed, type Wanted } from '../events/read'
 import { EVENT_TYPES } from '../events/types'
 import { append, SERVICE } from '../journal/append'
 import { transact } from '../platform/transaction'
-import type { Knex } from 'knex'
 import { columns, queue } from './queries'
 import type { Webhook } from './schema'
 

@@ -26,8 +26,8 @@ export interface Claimed {
 
 export const queue = statement<{ webhook: string; items: string; now: string; again: boolean }, { id: string }>(__dirname, 'queue.sql')
 export const claim = statement<{ webhook: string; now: string; limit: number }, Claimed>(__dirname, 'claim.sql')
-export const settleThese = statement<{ items: string; now: string }, { id: string; webhook_id: string; request_id: string; state: string }>(__dirname, 'settle.sql')
-export const nextDue = statement<{ ended: string; now: string }, never>(__dirname, 'next-due.sql')
+export const settleThese = statement<{ items: string; now: string }, { id: string; request_id: string; state: string }>(__dirname, 'settle.sql')
+export const nextDue = statement<{ webhook: string; requests: readonly string[]; now: string }, never>(__dirname, 'next-due.sql')
 export const withWork = statement<{ xid: string; seq: string; now: string }, { id: string; behind: boolean; due: boolean }>(__dirname, 'with-work.sql')
 export const linesBetween = statement<Wanted & Sees & { from: string; to: string; xid: string; until: string; limit: number }, { xid: string; seq: number; request_id: string; event: string }>(__dirname, 'lines-between.sql')
 

@@ -4,4 +4,4 @@ set state = item.state, due_at = item.due_at, attempts = item.attempts, attempt 
   settled_at = case when item.state = 'pending' then null else :now::timestamptz end
 from jsonb_to_recordset(:items::jsonb) as item (id uuid, fence bigint, state text, due_at timestamptz, attempts jsonb, taken_back integer)
 where delivery.id = item.id and delivery.fence = item.fence and delivery.state = 'pending'
-returning delivery.id, delivery.webhook_id, delivery.request_id, delivery.state
+returning delivery.id, delivery.request_id, delivery.state

@@ -1,11 +1,11 @@
 /** Writes what became of deliveries: those that end at about the same time in one statement. */
+import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { nextAttemptAt, outcomeOf } from '../domain/retry-schedule'
-import { refusalOf } from '../http/problems'
+import { togetherOrAlone } from '../http/settle'
 import { append, SERVICE } from '../journal/append'
-import { fulfilled, gathers, rejected } from '../platform/gather'
+import { gathers, rejected } from '../platform/gather'
 import { transact } from '../platform/transaction'
-import type { Knex } from 'knex'
 import { type Claimed, nextDue, settleThese } from './queries'
 import type { Attempt, Webhook } from './schema'
 
@@ -29,34 +29,24 @@ const MOST = 200
 export const settle = gathers<ToSettle, boolean>({
   // What locks one subscription holds up no other.
   keyOf: ({ webhook }) => webhook,
-  write: settleTogether,
+  write: (db, items) => togetherOrAlone(items, some => transact(db, trx => settleAll(trx, some)))
+    // What waits is tried all the same: until it is settled it would be sent again.
+    .catch((error: unknown) => items.map(() => rejected(error))),
   most: MOST,
   atOnce: 1,
 })
 
-async function settleTogether(db: Knex, items: readonly ToSettle[]): Promise<PromiseSettledResult<boolean>[]> {
-  try {
-    const settled = await transact(db, trx => settleAll(trx, items))
-    return items.map(({ id }) => fulfilled(settled.has(id)))
-  } catch (error) {
-    if (items.length === 1 || refusalOf(error)?.reason === 'unavailable') return items.map(() => rejected(error))
-    // One of them cannot be written, and took the others with it.
-    const results: PromiseSettledResult<boolean>[] = []
-    for (const item of items) results.push(...await settleTogether(db, [item]))
-    return results
-  }
-}
-
 type ToSettle = Settled & { webhook: string; now: string }
 
 /** The lock keeps what is queued at this moment from waiting for what has just come to its end. */
-async function settleAll(trx: Knex.Transaction, items: readonly ToSettle[]): Promise<Set<string>> {
-  const now = items.at(-1)?.now ?? ''
-  await trx('webhook').whereIn('id', items.map(({ webhook }) => webhook)).orderBy('id').forShare().select('id')
+async function settleAll(trx: Knex.Transaction, items: readonly ToSettle[]): Promise<boolean[]> {
+  const { webhook = '', now = '' } = items.at(-1) ?? {}
+  await trx('webhook').where({ id: webhook }).forShare().first('id')
   const settled = await settleThese(trx, { items: JSON.stringify(inOrder(items)), now })
-  const ended = settled.filter(({ state }) => state !== 'pending')
-  if (ended.length > 0) await nextDue(trx, { ended: JSON.stringify(ended), now })
-  return new Set(settled.map(({ id }) => id))
+  const ended = settled.filter(({ state }) => state !== 'pending').map(({ request_id }) => request_id)
+  if (ended.length > 0) await nextDue(trx, { webhook, requests: [...new Set(ended)], now })
+  const ids = new Set(settled.map(({ id }) => id))
+  return items.map(({ id }) => ids.has(id))
 }
 
 /** As everybody locks them. */
