@@ -16,7 +16,8 @@ create table journal_resource (
   resource jsonb not null
 );
 
--- Whatever writes a line about a request, by whatever statement: the request goes with it.
+-- Whatever writes a line about a request, by whatever statement: the request goes with it. A read changes nothing, so there
+-- is nothing to keep.
 create function keep_resource() returns trigger language plpgsql as $$
 begin
   insert into journal_resource (seq, resource)
@@ -34,7 +35,7 @@ begin
     from support_request as each
     where each.id = line.request_id
   ) as request on true
-  where line.event like 'request.%';
+  where line.event like 'request.%' and line.event <> 'request.read';
   return null;
 end $$;
 create trigger journal_keeps_resource after insert on journal

@@ -26,25 +26,3 @@ create trigger audit_seal_no_truncate before truncate on audit_seal
 create index journal_at on journal using brin (at);
 -- Who has read a restricted request, where it was read with others.
 create index journal_read on journal using gin ((data -> 'requests')) where event = 'request.read';
-
--- As before, but for reads: they change nothing, so there is nothing to keep.
-create or replace function keep_resource() returns trigger language plpgsql as $$
-begin
-  insert into journal_resource (seq, resource)
-  select line.seq, to_jsonb(request)
-  from line
-  join lateral (
-    select
-      each.id, 'SR-' || lpad(each.serial::text, greatest(6, length(each.serial::text)), '0') as number, each.title, each.description,
-      each.category, each.severity, each.component, each.counterpart, each.workflow, each.facility, each.labels, each.details,
-      each.sensitivity, each.external_reference, each.fingerprint, each.on_behalf_of, each.state, each.state_reason,
-      each.resolution, each.team, each.person, each.assigned_because, each.occurrences, each.occurrence_rate,
-      each.first_seen_at, each.last_seen_at, each.reported_by, each.openhim_transaction, each.responded_at,
-      each.response_due_at, each.resolution_due_at, each.known_error, each.created_at, each.updated_at, each.resolved_at,
-      each.closed_at, each.erased_at, each.version
-    from support_request as each
-    where each.id = line.request_id
-  ) as request on true
-  where line.event like 'request.%' and line.event <> 'request.read';
-  return null;
-end $$;

@@ -13,7 +13,7 @@ with scanned as (
   order by scanned.xid, scanned.seq
   limit :limit::integer
 ), edge as (
-  select scanned.xid::text as edge_xid, scanned.seq as edge_seq, (select count(*) from scanned) as looked_at
+  select scanned.xid::text as edge_xid, scanned.seq::text as edge_seq, (select count(*) from scanned) as looked_at
   from scanned
   order by scanned.xid desc, scanned.seq desc
   limit 1
@@ -21,4 +21,4 @@ with scanned as (
 select edge.*, shown.*
 from edge
 left join shown on true
-order by shown.xid::xid8, shown.seq
+order by shown.xid::xid8, shown.seq::bigint

@@ -16,7 +16,7 @@ export async function presentEvents(db: Knex, lines: readonly Line[], caller: Ca
 }
 
 const presentEvent = (line: Line, caller: Caller, watchers: Watcher[]): Event => ({
-  id: positionText({ xid: line.xid, seq: String(line.seq) }),
+  id: positionText(line),
   sequence: Number(line.seq),
   type: line.event,
   at: line.at,

@@ -1,9 +1,10 @@
 /** Reads the feed from a place on: for a caller who asks, and for whoever has subscribed. */
 import type { Knex } from 'knex'
-import { type Caller, seesAll, seesTeamComments } from '../domain/caller'
+import type { Caller } from '../domain/caller'
 import { comparePositions, type Position, START } from '../domain/position'
 import { Refusal } from '../domain/refusal'
 import { statement } from '../platform/sql'
+import { type Sees, seesOf } from '../requests/sees'
 import type { EventType } from './types'
 
 /** What is asked of the feed. */
@@ -43,19 +44,9 @@ export interface Read {
   atEnd: boolean
 }
 
-/** What visibility is decided by. */
-export interface Sees {
-  client_id: string
-  teams: readonly string[]
-  content: readonly string[]
-  content_but: readonly string[] | null
-  sees_all: boolean
-  sees_normal: boolean
-}
-
 type Params = Wanted & Position & Sees & { scan: number; limit: number }
 
-type Row = { edge_xid: string; edge_seq: number; looked_at: number } & { [Name in keyof Line]: Line[Name] | null }
+type Row = { edge_xid: string; edge_seq: string; looked_at: number } & { [Name in keyof Line]: Line[Name] | null }
 
 const readLines = statement<Params, Row>(__dirname, 'feed.sql')
 
@@ -74,17 +65,12 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
     read.lines.push(...lines)
     const [edge] = rows
     const last = lines.length === left ? lines.at(-1) : undefined
-    if (last) read.next = { xid: last.xid, seq: String(last.seq) }
-    else if (edge) read.next = { xid: edge.edge_xid, seq: String(edge.edge_seq) }
+    if (last) read.next = { xid: last.xid, seq: last.seq }
+    else if (edge) read.next = { xid: edge.edge_xid, seq: edge.edge_seq }
     read.atEnd = !last && (edge?.looked_at ?? 0) < SCAN
   }
   return read
 }
-
-export const seesOf = (caller: Caller): Sees => ({
-  client_id: caller.client_id, teams: caller.teams, content: caller.content?.components ?? [], content_but: caller.content?.all_but ?? null,
-  sees_all: seesAll(caller), sees_normal: seesTeamComments(caller),
-})
 
 const readThese = statement<Wanted & Sees & { seqs: readonly string[] }, Line>(__dirname, 'lines.sql')
 
@@ -104,7 +90,7 @@ async function beginning(db: Knex, after: Position | undefined): Promise<Positio
 
 /** The place of the last line that is committed: what comes after it is new. */
 export async function lastPosition(db: Knex): Promise<Position> {
-  const { rows: [row] } = await db.raw<{ rows: { xid: string; seq: number }[] }>(
-    `select xid::text as xid, seq from journal where xid < pg_snapshot_xmin(pg_current_snapshot()) order by journal.xid desc, seq desc limit 1`)
-  return row ? { xid: row.xid, seq: String(row.seq) } : START
+  const { rows: [last = START] } = await db.raw<{ rows: Position[] }>(
+    `select xid::text as xid, seq::text as seq from journal where xid < pg_snapshot_xmin(pg_current_snapshot()) order by journal.xid desc, journal.seq desc limit 1`)
+  return last
 }

@@ -14,8 +14,8 @@ import { noteReads } from '../journal/reads'
 import { type Head, watchHead } from './head'
 import { presentEvents } from './present'
 import { lastPosition, type Line, readFeed, type Wanted } from './read'
-import { type Event, EventPage, EventQuery, schemas } from './schema'
-import { streamOf } from './stream'
+import { EventPage, EventQuery, schemas } from './schema'
+import { type Page, streamOf } from './stream'
 import { EVENT_TYPES, type EventType } from './types'
 import { keepWaiting, type Waiting } from './waiting'
 
@@ -40,7 +40,7 @@ export const events = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const asked = { caller: req.caller, wanted: wantedFrom(deps, req.query), limit: req.query.limit }
-    const read = async (after: Position | undefined) => {
+    const read: Reader = async after => {
       const { lines, next, atEnd } = await readFeed(deps.db, asked.caller, asked.wanted, { after, limit: asked.limit })
       const shown = await presentEvents(deps.db, lines, asked.caller)
       await noteReads(deps, req, lines.map(sensitivityOf))
@@ -72,7 +72,7 @@ const pageOrStream = {
 const sensitivityOf = ({ request_id, sensitivity_now, resource }: Line) =>
   ({ id: request_id, sensitivity: sensitivity_now === 'restricted' || resource.sensitivity === 'restricted' ? 'restricted' as const : 'normal' as const })
 
-type Reader = (after: Position | undefined) => Promise<{ events: Event[]; next: Position; more: boolean }>
+type Reader = (after: Position | undefined) => Promise<Page>
 
 async function readOrWait(read: Reader, after: Position | undefined, { head, waiting, req, seconds }: { head: Head; waiting: Waiting; req: FastifyRequest; seconds: number }) {
   let page = await read(after)

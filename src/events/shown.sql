@@ -1,7 +1,7 @@
 -- Of `scanned` lines of the journal those that a caller may see and wants: the rule of domain/caller; team comments and
 -- watchers for those who handle requests; links only where the other end is visible too.
 select
-  scanned.xid::text as xid, scanned.seq, scanned.at, scanned.event, scanned.request_id, scanned.actor, scanned.client_id,
+  scanned.xid::text as xid, scanned.seq::text as seq, scanned.at, scanned.event, scanned.request_id, scanned.actor, scanned.client_id,
   scanned.person_id, scanned.origin, scanned.hops, scanned.openhim_transaction, scanned.data, journal_resource.resource,
   journal_note.note, comment.text as comment_text, request.sensitivity as sensitivity_now
 from scanned
@@ -26,9 +26,5 @@ where scanned.event = any (:types::text[])
     ))
   )
   and (
-    other.id is null or :sees_all::boolean or other.reported_by = :client_id::uuid
-    or (:sees_normal::boolean and (
-      other.sensitivity = 'normal' or other.team = any (:teams::uuid[]) or other.component = any (:content::text[])
-      or (:content_but::text[] is not null and (other.component is null or other.component <> all (:content_but::text[])))
-    ))
+    -- include ../requests/other-visible.sql
   )

@@ -7,7 +7,8 @@ const BEAT_MS = 15_000
 const LONGEST_MS = 300_000
 const RETRY_MS = 1_000
 
-interface Page { events: Event[]; next: Position; more: boolean }
+/** What is read at once. */
+export interface Page { events: Event[]; next: Position; more: boolean }
 
 interface Source {
   read: (after: Position) => Promise<Page>

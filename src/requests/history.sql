@@ -16,12 +16,7 @@ where journal.request_id = :request::uuid
     or (journal.data ->> 'client')::uuid = :client_id::uuid
   )
   and (
-    other.id is null or :sees_all::boolean or other.reported_by = :client_id::uuid
-    or (:sees_normal::boolean and (
-      other.sensitivity = 'normal' or other.team = any (:teams::uuid[])
-      or other.component = any (:content::text[])
-      or (:content_but::text[] is not null and (other.component is null or other.component <> all (:content_but::text[])))
-    ))
+    -- include other-visible.sql
   )
 order by journal.seq
 limit :limit::integer

@@ -1,6 +1,6 @@
 /** What can be read about a request beside itself. */
 import type { Deps } from '../deps'
-import { EVERYONE, seesAll, seesTeamComments } from '../domain/caller'
+import { EVERYONE } from '../domain/caller'
 import { pageFrom, positionFrom } from '../http/paging'
 import { notFoundProblem, problems, says } from '../http/responses'
 import type { Room } from '../http/type-provider'
@@ -8,6 +8,7 @@ import { requestRead } from './read'
 import { Explanation, HistoryPage, OccurrencePage, RecordQuery, schemas } from './record-schema'
 import { explain, listHistory, listOccurrences } from './records'
 import { requestParams as params } from './schema'
+import { seesOf } from './sees'
 
 const tags = ['Support requests']
 
@@ -27,10 +28,7 @@ export const recordRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const request = await requestRead(deps, req)
     const [after = '0'] = positionFrom(deps.cursorSecret(), req) ?? []
-    const { client_id, teams, content } = req.caller
-    const owned = { content: content?.components ?? [], content_but: content?.all_but ?? null }
-    const sees = { sees_all: seesAll(req.caller), sees_normal: seesTeamComments(req.caller) }
-    const rows = await listHistory(deps.db, { request: request.id, after, limit: req.query.limit + 1, client_id, teams, ...owned, ...sees })
+    const rows = await listHistory(deps.db, { request: request.id, after, limit: req.query.limit + 1, ...seesOf(req.caller) })
     return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [String(row.seq)] })
   })
 

@@ -10,19 +10,9 @@ import { statement } from '../platform/sql'
 import type { Link, LinkType } from './link-schema'
 import type { Row } from './present'
 import type { Explanation, HistoryLine, Occurrence } from './record-schema'
+import type { Sees } from './sees'
 
-interface HistoryParams {
-  request: string
-  after: string
-  limit: number
-  client_id: string
-  teams: readonly string[]
-  content: readonly string[]
-  content_but: readonly string[] | null
-  sees_all: boolean
-  /** Handles or oversees requests, and so reads what is said among those who do. */
-  sees_normal: boolean
-}
+type HistoryParams = Sees & { request: string; after: string; limit: number }
 
 export const listHistory = statement<HistoryParams, HistoryLine>(__dirname, 'history.sql')
 
