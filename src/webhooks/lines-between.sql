@@ -6,4 +6,4 @@ with scanned as (
 ), shown as (
   -- include ../events/shown.sql
 )
-select shown.xid, shown.seq, shown.request_id, shown.event from shown order by shown.xid::xid8, shown.seq limit :limit::integer
+select shown.xid, shown.seq, shown.request_id, shown.event from shown order by shown.xid::xid8, shown.seq::bigint limit :limit::integer

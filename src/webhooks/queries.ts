@@ -2,8 +2,9 @@
 import type { Knex } from 'knex'
 import { type Caller, has } from '../domain/caller'
 import { notFound } from '../domain/refusal'
-import type { Sees, Wanted } from '../events/read'
+import type { Line, Wanted } from '../events/read'
 import { statement } from '../platform/sql'
+import type { Sees } from '../requests/sees'
 import { type Attempt, type Delivery, type DeliveryQuery, Webhook } from './schema'
 
 export const columns = Object.keys(Webhook.properties)
@@ -29,7 +30,7 @@ export const claim = statement<{ webhook: string; now: string; limit: number }, 
 export const settleThese = statement<{ items: string; now: string }, { id: string; request_id: string; state: string }>(__dirname, 'settle.sql')
 export const nextDue = statement<{ webhook: string; requests: readonly string[]; now: string }, never>(__dirname, 'next-due.sql')
 export const withWork = statement<{ xid: string; seq: string; now: string }, { id: string; behind: boolean; due: boolean }>(__dirname, 'with-work.sql')
-export const linesBetween = statement<Wanted & Sees & { from: string; to: string; xid: string; until: string; limit: number }, { xid: string; seq: number; request_id: string; event: string }>(__dirname, 'lines-between.sql')
+export const linesBetween = statement<Wanted & Sees & { from: string; to: string; xid: string; until: string; limit: number }, Pick<Line, 'xid' | 'seq' | 'request_id' | 'event'>>(__dirname, 'lines-between.sql')
 
 /** Each client has its own; administrators see all. */
 export async function requireWebhook(db: Knex, id: string, caller: Caller): Promise<Webhook> {

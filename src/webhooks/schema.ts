@@ -1,10 +1,11 @@
 /** Subscriptions to what happens, and what was sent to them. */
 import { type Static, Type } from '@sinclair/typebox'
+import { Position } from '../events/schema'
 import { EVENT_TYPES } from '../events/types'
 import { CategoryCode, ComponentCode } from '../http/codes'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
-import { Id, Instant, looseText, nullable, oneOf, patchOf, strict, Version, withExample } from '../http/schema'
+import { Id, Instant, looseText, nullable, oneOf, patchOf, ref, strict, Version, withExample } from '../http/schema'
 
 const Url = Type.String({ minLength: 8, maxLength: 2_000, pattern: '^https?://[^\\s\\u0000]+$', description: 'Where events are posted to: https or http, an address that may be called from here, without credentials.', examples: ['https://chat.example.org/hooks/support'] })
 
@@ -54,14 +55,13 @@ export const Rotation = strict('Rotation', {
 }, 'A new secret.')
 export type Rotation = Static<typeof Rotation>
 
-const attempt = {
+export const Attempt = strict('Attempt', {
   at: Instant('When it was sent.'),
   status: nullable(Type.Integer({ minimum: 100, maximum: 599, description: 'What the receiver answered with; null where it did not.' })),
   error: nullable(Type.String({ maxLength: 500, description: 'Why there was no answer.' })),
   duration_ms: Type.Integer({ minimum: 0, maximum: 600_000, description: 'How long it took.' }),
   answer: Type.String({ maxLength: 1_000, description: 'How the answer began.' }),
-}
-export const Attempt = strict('Attempt', attempt, 'One try to deliver.')
+}, 'One try to deliver.')
 export type Attempt = Static<typeof Attempt>
 
 export const DELIVERY_STATES = ['pending', 'delivered', 'dead', 'dropped'] as const
@@ -70,12 +70,12 @@ export const Delivery = strict('Delivery', {
   id: Id('The `webhook-id` of the message, the same in every try.'),
   webhook: Id('The subscription.'),
   event: oneOf(EVENT_TYPES, 'What it tells.'),
-  place: Type.String({ maxLength: 41, pattern: '^[0-9]{1,20}-[0-9]{1,19}$', description: 'The place of the event in the feed.' }),
+  place: Position('The place of the event in the feed.'),
   request: Id('The support request that it is about.'),
   state: oneOf(DELIVERY_STATES, '`dead`: refused, or tried for three days. `dropped`: the client may not see the request any more, or it is not kept any more.'),
   attempt: Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'How often it was tried since it was last asked for.' }),
   due_at: nullable(Instant('When it is tried next, or was due last; null while it waits for an earlier one about the same request.')),
-  attempts: Type.Array(Type.Object(attempt, { additionalProperties: false }), { maxItems: 10, description: 'The last ten tries, oldest first.' }),
+  attempts: Type.Array(ref(Attempt), { maxItems: 10, description: 'The last ten tries, oldest first.' }),
   created_at: Instant('When it was queued.'),
   settled_at: nullable(Instant('When it came to its end.')),
 }, 'One event for one subscription.')

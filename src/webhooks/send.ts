@@ -24,7 +24,7 @@ export async function claimSome(deps: Deps, id: string, limit: number): Promise<
     return []
   }
   const events = await eventsOf(deps, webhook, { claimed, caller })
-  return claimed.map(each => signal => sendOne(deps, webhook, { each, event: events.get(Number(each.seq)) }, signal))
+  return claimed.map(each => signal => sendOne(deps, webhook, { each, event: events.get(each.seq) }, signal))
 }
 
 /** As the subscriber may see them now. */
