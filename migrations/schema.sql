@@ -228,7 +228,7 @@ table instance
 
 table journal
   seq bigint identity not null
-  xid xid8 not null default pg_current_xact_id()
+  xid xid8 not null default journal_number()
   at timestamp with time zone not null
   event text not null
   request_id uuid

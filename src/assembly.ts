@@ -8,6 +8,7 @@ import type { Allowance } from './domain/allowance'
 import type { Policy } from './domain/privacy/kinds'
 import { Refusal } from './domain/refusal'
 import type { Readiness } from './health/readiness'
+import { continueOrder } from './journal/continue-order'
 import type { Clock } from './platform/clock'
 import { newId } from './platform/ids'
 import { DEFAULT_KEEPING, type Keeping } from './platform/keeping'
@@ -81,6 +82,7 @@ export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep 
     limits,
     readiness,
     async prepare(administrator) {
+      await continueOrder(db)
       await seed(db, deps.now())
       // Kept over tries: where a later step fails, the next try finds the client made and its key not yet shown.
       first ??= await ensureAdministrator(db, { ...administrator, now: deps.now() })

@@ -39,9 +39,9 @@ async function sealOnce(trx: Knex.Transaction, now: string): Promise<number> {
   if (!turn?.mine) return 0
   // In a statement of its own, which sees what the one who had the lock before has sealed.
   const last = await trx('audit_seal').orderBy('number', 'desc').first('number', 'to_xid', 'to_seq', 'digest') as Pick<Seal, 'number' | 'to_xid' | 'to_seq' | 'digest'> | undefined
-  const { rows: [horizon] } = await trx.raw<{ rows: { before: string }[] }>('select pg_snapshot_xmin(pg_current_snapshot())::text as before')
+  const { rows: [horizon] } = await trx.raw<{ rows: { before: string }[] }>('select journal_horizon()::text as before')
   // Said by the failing task, rather than left to whoever wonders why nothing is sealed.
-  if (last && horizon && BigInt(horizon.before) <= BigInt(last.to_xid)) throw new Error('The journal was restored on a server that counts transactions from less: what is new there cannot be sealed.')
+  if (last && horizon && BigInt(horizon.before) <= BigInt(last.to_xid)) throw new Error('The journal was restored on a server that counts transactions from less. Start the service again: it goes on from the last line.')
   const after = last ? { xid: last.to_xid, seq: last.to_seq } : BEGINNING
   const seal = await sealOf(linesAfter(trx, after, { before: horizon?.before, most: MOST_LINES }), {
     number: (last?.number ?? 0) + 1, previous: last?.digest ?? NO_DIGEST, sealed_at: now,

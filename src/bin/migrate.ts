@@ -1,5 +1,6 @@
 /** Brings the database up to date and puts in the reference data; for a deployment that does this once, before it serves. */
 import { ensureAdministrator } from '../access/bootstrap'
+import { continueOrder } from '../journal/continue-order'
 import { readConfig, SettingError } from '../platform/config'
 import { openDatabase } from '../platform/database'
 import { openLog } from '../platform/log'
@@ -16,6 +17,7 @@ async function run(): Promise<void> {
   try {
     await checkServer(db, config.DATABASE_ALLOW_UNSAFE)
     await migrateWith(config.DATABASE_URL, config.DATABASE_PREPARED, log)
+    await continueOrder(db)
     const now = new Date().toISOString()
     await seed(db, now)
     await ensureAdministrator(db, { given: config.BOOTSTRAP_ADMIN_KEY, mayMake: false, now })

@@ -5,7 +5,7 @@ with scanned as (
   select journal.*
   from journal
   where (journal.xid, journal.seq) > (:xid::text::xid8, :seq::bigint)
-    and journal.xid < pg_snapshot_xmin(pg_current_snapshot())
+    and journal.xid < journal_horizon()
   order by journal.xid, journal.seq
   limit :scan::integer
 ), shown as (

@@ -91,6 +91,6 @@ async function beginning(db: Knex, after: Position | undefined): Promise<Positio
 /** The place of the last line that is committed: what comes after it is new. */
 export async function lastPosition(db: Knex): Promise<Position> {
   const { rows: [last = START] } = await db.raw<{ rows: Position[] }>(
-    `select xid::text as xid, seq::text as seq from journal where xid < pg_snapshot_xmin(pg_current_snapshot()) order by journal.xid desc, journal.seq desc limit 1`)
+    `select xid::text as xid, seq::text as seq from journal where xid < journal_horizon() order by journal.xid desc, journal.seq desc limit 1`)
   return last
 }

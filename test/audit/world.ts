@@ -10,7 +10,7 @@ import { aRequest, aTeam, move, type Opened, RESOLVE } from '../support/world'
 export async function sealAll({ assembly: { deps } }: Running): Promise<void> {
   await until('no transaction runs that is as old as a line', async () => {
     const { rows: [row] } = await deps.db.raw<{ rows: { done: boolean }[] }>(
-      'select coalesce(pg_snapshot_xmin(pg_current_snapshot()) > (select xid from journal order by xid desc limit 1), true) as done')
+      'select coalesce(journal_horizon() > (select xid from journal order by xid desc limit 1), true) as done')
     return row?.done
   })
   await sealJournal(deps)

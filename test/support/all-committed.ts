@@ -3,6 +3,6 @@ import type { Knex } from 'knex'
 import { until } from './process'
 
 export const allCommitted = (db: Knex): Promise<true> => until('the feed has come to its end', async () => {
-  const { rows: [row] } = await db.raw<{ rows: { held: boolean }[] }>('select exists (select from journal where xid >= pg_snapshot_xmin(pg_current_snapshot())) as held')
+  const { rows: [row] } = await db.raw<{ rows: { held: boolean }[] }>('select exists (select from journal where xid >= journal_horizon()) as held')
   return row?.held === false
 })
