@@ -37,4 +37,4 @@ const inOrder = (items: readonly OpenItem[]) => items.map(item => ({ item, order
 
 /** What two of them may have in common. Those that have nothing keep their order. */
 const orderOf = ({ fingerprint, component, external_reference: reference }: OpenItem) =>
-  `${fingerprint ?? ''} ${component ?? ''} ${reference === null ? '' : JSON.stringify(reference)}`
+  `${fingerprint ?? ''} ${component ?? ''} ${reference ? JSON.stringify(reference) : ''}`

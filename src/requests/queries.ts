@@ -5,7 +5,7 @@ import { notFound } from '../domain/refusal'
 import { statement } from '../platform/sql'
 import type { Row } from './present'
 
-/** Everything that opening a request writes. */
+/** Everything that opening a request writes. What is undefined takes no room in a statement of hundreds. */
 export interface OpenItem {
   plan_revision: number
   now: string
@@ -13,19 +13,19 @@ export interface OpenItem {
   assignment_id: string
   occurrence_id: string
   title: string
-  description: string | null
+  description: string | null | undefined
   category: string
   category_given: boolean
   severity: string
   component: string | null
-  counterpart: string | null
-  workflow: string | null
-  facility: object | null
-  external_reference: object | null
-  fingerprint: string | null
-  on_behalf_of: object | null
+  counterpart: string | null | undefined
+  workflow: string | null | undefined
+  facility: object | null | undefined
+  external_reference: object | null | undefined
+  fingerprint: string | null | undefined
+  on_behalf_of: object | null | undefined
   labels: string[]
-  details: object | null
+  details: object | null | undefined
   sensitivity: string
   team: string | null
   /** Whom the rule of the plan may choose from; empty where it chooses nobody. */
@@ -50,9 +50,9 @@ export interface OpenItem {
   openhim_transaction: string | null
   address: string | null
   hops: number
-  idempotency_key: string | null
+  idempotency_key: string | undefined
   /** Hexadecimal. */
-  idempotency_digest: string | null
+  idempotency_digest: string | undefined
 }
 
 /** Items as JSON. Each says by its `id` which row is its own. */
