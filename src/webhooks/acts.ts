@@ -86,7 +86,9 @@ export async function rotateSecret(deps: Deps, trx: Knex.Transaction, id: string
   const at = deps.now()
   const secret = newSecret()
   const former_secret_until = new Date(Date.parse(at) + FORMER_VALID_MS).toISOString()
-  await trx('webhook').where({ id }).update({ former_secret: trx.ref('secret'), former_secret_until, secret })
+  const rotated = await trx('webhook').where({ id }).update({ former_secret: trx.ref('secret'), former_secret_until, secret })
+  // Removed at this moment: nothing would be signed with it.
+  if (rotated === 0) throw notFound('webhook')
   await append(trx, { at, event: 'webhook.secret_rotated', subject: id, ...by })
   return { body: { secret, former_secret_until }, kept: { secret: null, former_secret_until }, location: `/v1/webhooks/${id}` }
 }
