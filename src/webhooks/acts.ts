@@ -16,6 +16,7 @@ import { newSecret } from '../platform/webhook-signature'
 import { guardBody } from '../privacy/door'
 import { seesOf } from '../requests/sees'
 import { subscriberOf, wantedBy } from './fan-out'
+import { lockRowAndQueue } from './locks'
 import { columns, linesBetween, queue, requireDelivery, requireWebhook } from './queries'
 import type { AddedWebhook, Delivery, NewReplay, NewWebhook, Rotation, Webhook, WebhookPatch } from './schema'
 
@@ -97,7 +98,7 @@ export async function rotateSecret(deps: Deps, trx: Knex.Transaction, id: string
 export async function redeliver(deps: Deps, trx: Knex.Transaction, { webhook, id }: { webhook: string; id: string }, by: By): Promise<Created<Delivery>> {
   await requireWebhook(trx, webhook, by.caller)
   const { place, request, event } = await requireDelivery(trx, webhook, id)
-  await trx('webhook').where({ id: webhook }).forUpdate().first('id')
+  await lockRowAndQueue(trx, webhook)
   const at = deps.now()
   await queue(trx, { webhook, items: JSON.stringify([{ id, ...positionOf(place), request_id: request, event }]), now: at, again: true })
   await append(trx, { at, event: 'webhook.redelivery_asked', subject: webhook, data: { delivery: id }, ...by })
@@ -111,7 +112,7 @@ export async function replay(deps: Deps, trx: Knex.Transaction, { id, input }: {
   if (from > to || Date.parse(to) - Date.parse(from) > LONGEST_REPLAY_MS)
     throw new Refusal('validation_failed', 'The span must end after it begins, and have at most 31 days.', [{ pointer: '/to', detail: 'must come after from, by at most 31 days' }])
   // Only what was looked at already: the rest comes by itself.
-  const place = await trx('webhook').where({ id }).forUpdate().first<{ xid: string; seq: string } | undefined>(trx.raw('xid::text as xid'), 'seq')
+  const place = await trx('webhook').where({ id }).first<{ xid: string; seq: string } | undefined>(trx.raw('xid::text as xid'), 'seq')
   const caller = await subscriberOf(deps, trx, webhook)
   if (!place || !caller) throw notFound('webhook')
   // Of what it may not see, or does not want, not even that it happened may be told.
@@ -119,6 +120,7 @@ export async function replay(deps: Deps, trx: Knex.Transaction, { id, input }: {
   if (lines.length > MOST_REPLAYED) throw new Refusal('conflict', `More than ${MOST_REPLAYED} events fall into this span. Ask for a shorter one.`)
   const at = deps.now()
   const items = JSON.stringify(lines.map(line => ({ ...line, id: deps.newId(at) })))
+  await lockRowAndQueue(trx, id)
   const queued = (await queue(trx, { webhook: id, items, now: at, again: true })).length
   await append(trx, { at, event: 'webhook.replay_asked', subject: id, data: { from, to, queued }, ...by })
   return { body: { queued } }

@@ -1,6 +1,6 @@
 -- Queues events for a subscription, each once; a replay asks anew for what has come to its end. What is about the same
 -- request goes one after the other, in the order in which its lines were written under its lock: only the first is due.
--- Call with the subscription locked.
+-- Call with the subscription and its queue locked.
 with item as (
   select item.*, row_number() over (partition by item.request_id order by item.seq) = 1 and not exists (
     select from webhook_delivery as earlier

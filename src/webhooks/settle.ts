@@ -6,6 +6,7 @@ import { togetherOrAlone } from '../http/settle'
 import { append, SERVICE } from '../journal/append'
 import { gathers, rejected } from '../platform/gather'
 import { transact } from '../platform/transaction'
+import { lockToSettle } from './locks'
 import { type Claimed, nextDue, settleThese } from './queries'
 import type { Attempt, Webhook } from './schema'
 
@@ -41,7 +42,7 @@ type ToSettle = Settled & { webhook: string; now: string }
 /** The lock keeps what is queued at this moment from waiting for what has just come to its end. */
 async function settleAll(trx: Knex.Transaction, items: readonly ToSettle[]): Promise<boolean[]> {
   const { webhook = '', now = '' } = items.at(-1) ?? {}
-  await trx('webhook').where({ id: webhook }).forShare().first('id')
+  await lockToSettle(trx, webhook)
   const settled = await settleThese(trx, { items: JSON.stringify(inOrder(items)), now })
   const ended = settled.filter(({ state }) => state !== 'pending').map(({ request_id }) => request_id)
   if (ended.length > 0) await nextDue(trx, { webhook, requests: [...new Set(ended)], now })

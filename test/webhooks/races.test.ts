@@ -1,37 +1,151 @@
 /** What meets at one subscription at the same moment: each act is held in its middle, so that no luck is needed. */
 import type { Knex } from 'knex'
+import { type Delivering, keepDelivering } from '../../src/webhooks/deliver'
+import { allCommitted } from '../support/all-committed'
+import { until } from '../support/process'
 import { service } from '../support/service'
+import { aRequest } from '../support/world'
+import { aReceiver, OK, type Receiver } from './receiver'
 
 const MOST_LOOKS = 300
 
 describe('A subscription', () => {
   const on = service({ networks: ['127.0.0.1'] })
+  let deliveries: Delivering
+  let receiver: Receiver
 
-  afterEach(() => on.db('webhook').delete())
+  beforeAll(() => { deliveries = keepDelivering(on.assembly.deps) })
+  beforeEach(async () => { receiver = await aReceiver() })
+  afterEach(async () => {
+    await on.db('webhook').delete()
+    await receiver.close()
+  })
 
-  const subscribe = async (url: string, body: object = {}) => {
-    const { body: webhook } = await on.agent.post('/v1/webhooks', { url, ...body }).expect(201)
-    return { id: (webhook as { id: string }).id, path: `/v1/webhooks/${(webhook as { id: string }).id}` }
+  const subscribe = async (body: object = {}) => {
+    await allCommitted(on.db)
+    const { body: webhook } = await on.agent.post('/v1/webhooks', { url: receiver.url, ...body }).expect(201)
+    const { id } = webhook as { id: string }
+    return { id, path: `/v1/webhooks/${id}` }
+  }
+  const deliver = async () => {
+    await allCommitted(on.db)
+    await deliveries.run()
+    await deliveries.idle()
+  }
+  const titles = () => receiver.received.map(({ body }) => body.data.request.title)
+
+  /** A request whose event is being sent: the receiver has it, and answers when it is told to. */
+  const sending = async (title: string) => {
+    let answer: () => void = () => undefined
+    const received = new Promise<void>(resolve => {
+      receiver.answer = (message, response) => {
+        receiver.answer = OK
+        answer = () => OK(message, response)
+        resolve()
+      }
+    })
+    await aRequest(on, { title })
+    await allCommitted(on.db)
+    await deliveries.run()
+    await received
+    return () => answer()
   }
 
-  /** Until somebody waits for a lock, or for about a second: locks are waited for 1.5 s. */
-  const untilWaiting = async (trx: Knex.Transaction) => {
+  /** Until so many wait for a lock, or for about a second: locks are waited for 1.5 s. */
+  const untilWaiting = async (trx: Knex.Transaction, calls: number) => {
     for (let look = 0; look < MOST_LOOKS; look++) {
       await trx.raw('select pg_stat_clear_snapshot()')
-      const { rows: [row] } = await trx.raw<{ rows: { calls: number }[] }>(
-        "select count(*)::integer as calls from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-      if (row && row.calls > 0) return
+      const { rows: [row] } = await trx.raw<{ rows: { waiting: number }[] }>(
+        "select count(*)::integer as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+      if (row && row.waiting >= calls) return
     }
+  }
+  const holdTable = async (table: string) => {
+    const trx = await on.db.transaction()
+    await trx.raw('lock table ?? in access exclusive mode', [table])
+    return trx
   }
 
   test('that is removed while its secret is replaced has no new secret', async () => {
-    const { id, path } = await subscribe('http://127.0.0.1:9/')
+    const { id, path } = await subscribe()
     const removing = await on.db.transaction()
     await removing('webhook').where({ id }).delete()
     const rotation = on.agent.post(`${path}/secret-rotations`).then(answer => answer)
-    await untilWaiting(removing)
+    await untilWaiting(removing, 1)
     await removing.commit()
     expect((await rotation).body).toMatchObject({ status: 404 })
     expect(await on.db('journal').where({ subject: id, event: 'webhook.secret_rotated' })).toEqual([])
+  })
+
+  test('that is removed while something is asked for again is not there', async () => {
+    const { id, path } = await subscribe()
+    const from = on.clock.now()
+    await aRequest(on)
+    await deliver()
+    const [delivery] = ((await on.agent.get(`${path}/deliveries`).expect(200)).body as { items: { id: string }[] }).items
+    const removing = await on.db.transaction()
+    await removing('webhook').where({ id }).delete()
+    const asked = [
+      on.agent.post(`${path}/deliveries/${delivery?.id}/redelivery`).then(answer => answer),
+      on.agent.post(`${path}/replays`, { from, to: on.clock.now() }).then(answer => answer),
+    ]
+    await untilWaiting(removing, 2)
+    await removing.commit()
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([404, 404])
+  })
+
+  test('for which something is settled at every look is told what is new, queued once that is settled', async () => {
+    const { id } = await subscribe()
+    const answer = await sending('First')
+    await aRequest(on, { title: 'Second' })
+    await allCommitted(on.db)
+    const settling = await on.db.transaction()
+    await settling('webhook_delivery').where({ webhook_id: id }).forUpdate().first('id')
+    answer()
+    await untilWaiting(settling, 1)
+    const ran = deliveries.run()
+    await Promise.race([ran, untilWaiting(settling, 2)])
+    // Queued now, a later event of the same request would wait for one that has come to its end.
+    expect(await settling('webhook_delivery').where({ webhook_id: id })).toHaveLength(1)
+    await settling.commit()
+    await ran
+    await deliveries.idle()
+    expect(titles()).toEqual(['First', 'Second'])
+  })
+
+  test.each([
+    ['the feed is read for it', () => deliveries.run()],
+    ['a span of it is read for a replay', (path: string) => on.agent.post(`${path}/replays`, { from: '2026-03-01T00:00:00Z', to: on.clock.now() }).then(({ status }) => expect(status).toBe(202))],
+  ])('is settled and changed while %s', async (_what, read) => {
+    const { id, path } = await subscribe()
+    const answer = await sending('First')
+    await aRequest(on, { title: 'Second' })
+    await allCommitted(on.db)
+    const held = await holdTable('journal_note')
+    let over = false
+    const reading = Promise.resolve(read(path)).finally(() => { over = true })
+    await untilWaiting(held, 1)
+    answer()
+    await until('the first is settled', async () => await on.db('webhook_delivery').where({ webhook_id: id, state: 'delivered' }).first('id') !== undefined)
+    await on.agent.patch(path, 1, { description: 'Changed' }).expect(200)
+    expect(over).toBe(false)
+    await held.commit()
+    await reading
+    await deliver()
+    expect(titles()).toContain('Second')
+  })
+
+  test('that is changed while the feed is read for it is told by what it wants now', async () => {
+    const { path } = await subscribe({ types: ['request.escalated'] })
+    await aRequest(on, { title: 'Wanted now' })
+    await allCommitted(on.db)
+    const held = await holdTable('feed_border')
+    const ran = deliveries.run().catch(() => undefined)
+    await untilWaiting(held, 1)
+    await on.agent.patch(path, 1, { types: [] }).expect(200)
+    await held.commit()
+    await ran
+    await deliver()
+    expect(titles()).toEqual(['Wanted now'])
   })
 })
