@@ -437,6 +437,7 @@ table webhook
   version integer not null default 1
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  on_since timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone
 
 table webhook_delivery
   id uuid not null
@@ -454,6 +455,7 @@ table webhook_delivery
   attempts jsonb not null default '[]'::jsonb
   created_at timestamp with time zone not null
   settled_at timestamp with time zone
+  on_since timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone
 
 table workflow
   code text not null
@@ -670,7 +672,6 @@ webhook: webhook_types_check CHECK ((cardinality(types) <= 50))
 webhook: webhook_url_check CHECK ((length(url) <= 2000))
 webhook_delivery: webhook_delivery_pkey PRIMARY KEY (id)
 webhook_delivery: webhook_delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text, 'dropped'::text])))
-webhook_delivery: webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
 webhook_delivery: webhook_delivery_webhook_id_seq_key UNIQUE (webhook_id, seq)
 workflow: workflow_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,99}$'::text))
 workflow: workflow_group_code_check CHECK (((length(group_code) >= 1) AND (length(group_code) <= 100)))
@@ -754,7 +755,7 @@ CREATE INDEX team_calendar ON team USING btree (calendar) WHERE (calendar IS NOT
 CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))
 CREATE INDEX team_member_person ON team_member USING btree (person)
 CREATE INDEX webhook_client ON webhook USING btree (client_id, id)
-CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (webhook_id, due_at, xid, seq) WHERE ((state = 'pending'::text) AND (due_at IS NOT NULL))
+CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (webhook_id, on_since, due_at, xid, seq) WHERE ((state = 'pending'::text) AND (due_at IS NOT NULL))
 CREATE INDEX webhook_delivery_listed ON webhook_delivery USING btree (webhook_id, id)
 CREATE INDEX webhook_delivery_order ON webhook_delivery USING btree (webhook_id, request_id, seq) WHERE (state = 'pending'::text)
 CREATE INDEX webhook_delivery_settled ON webhook_delivery USING btree (settled_at) WHERE (settled_at IS NOT NULL)

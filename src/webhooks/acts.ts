@@ -67,12 +67,14 @@ export const changeWebhook = (deps: Deps, { id, wanted, patch: given }: { id: st
     const target = { table: 'webhook', columns, where: { id }, what: 'webhook', event: 'webhook.changed' } as const
     const after = await amend<Webhook>(trx, target, { wanted, patch, at, by })
     if (before.active || !after.active) return after
-    // Switched on again: what waits is due now, and has its three days anew.
-    await trx('webhook_delivery').where({ webhook_id: id, state: 'pending' }).whereNotNull('due_at').update({ due_at: at, attempt: 0, first_tried_at: null })
-    const [on] = await trx('webhook').where({ id }).update({ switched_off_because: null, failing_since: null }).returning(columns) as [Webhook]
+    // What waits is due now, and has its three days anew (claim.sql); there may be too much of it to touch it here.
+    // Later than before also where the clock was set back: what is of later than this is not due.
+    const on_since = trx.raw("greatest(?::timestamptz, on_since + interval '1 millisecond')", [at])
+    const [on] = await trx('webhook').where({ id }).update({ switched_off_because: null, failing_since: null, on_since }).returning(columns) as [Webhook]
     return on
   })
 
+/** What was queued for it is forgotten later (forget.ts). */
 export const removeWebhook = (deps: Deps, { id, wanted }: { id: string; wanted: number | undefined }, by: By): Promise<void> =>
   transact(deps.db, async trx => {
     const webhook = await requireWebhook(trx, id, by.caller)

@@ -30,6 +30,7 @@ export const claim = statement<{ webhook: string; now: string; limit: number }, 
 export const settleThese = statement<{ items: string; now: string }, { id: string; request_id: string; state: string }>(__dirname, 'settle.sql')
 export const nextDue = statement<{ webhook: string; requests: readonly string[]; now: string }, never>(__dirname, 'next-due.sql')
 export const withWork = statement<{ xid: string; seq: string; now: string }, { id: string; behind: boolean; due: boolean }>(__dirname, 'with-work.sql')
+export const unsubscribed = statement<object, { id: string }>(__dirname, 'unsubscribed.sql')
 export const linesBetween = statement<Wanted & Sees & { from: string; to: string; xid: string; until: string; limit: number }, Pick<Line, 'xid' | 'seq' | 'request_id' | 'event'>>(__dirname, 'lines-between.sql')
 
 /** Each client has its own; administrators see all. */
@@ -46,19 +47,25 @@ export async function listWebhooks(db: Knex, caller: Caller, { limit }: { limit:
   return await rows as Webhook[]
 }
 
-const deliveryColumns = (db: Knex) => ['id', 'webhook_id as webhook', 'event', db.raw("xid::text || '-' || seq as place"), 'request_id as request',
-  'state', 'attempt', 'due_at', 'attempts', 'created_at', 'settled_at']
+// Claimed last before the subscription was switched on: due since then, and not tried yet.
+const renewed = "webhook_delivery.state = 'pending' and webhook_delivery.on_since < webhook.on_since"
+
+const deliveries = (db: Knex, webhook: string) => db('webhook_delivery').join('webhook', 'webhook.id', 'webhook_delivery.webhook_id').where({ webhook_id: webhook })
+  .select('webhook_delivery.id', 'webhook_id as webhook', 'event', 'request_id as request', 'state', 'attempts', 'webhook_delivery.created_at', 'settled_at',
+    db.raw("webhook_delivery.xid::text || '-' || webhook_delivery.seq as place"),
+    db.raw(`case when ${renewed} then 0 else attempt end as attempt`),
+    db.raw(`case when ${renewed} and due_at > webhook.on_since then webhook.on_since else due_at end as due_at`))
 
 /** The newest first. */
 export async function listDeliveries(db: Knex, webhook: string, { limit, state }: DeliveryQuery, before?: string): Promise<Delivery[]> {
-  const rows = db('webhook_delivery').where({ webhook_id: webhook }).select(deliveryColumns(db)).orderBy('id', 'desc').limit(limit + 1)
+  const rows = deliveries(db, webhook).orderBy('webhook_delivery.id', 'desc').limit(limit + 1)
   if (state !== undefined) void rows.where({ state })
-  if (before !== undefined) void rows.where('id', '<', before)
+  if (before !== undefined) void rows.where('webhook_delivery.id', '<', before)
   return await rows as Delivery[]
 }
 
 export async function requireDelivery(db: Knex, webhook: string, id: string): Promise<Delivery> {
-  const row = await db('webhook_delivery').where({ webhook_id: webhook, id }).first(deliveryColumns(db)) as Delivery | undefined
+  const row = await deliveries(db, webhook).where('webhook_delivery.id', id).first() as Delivery | undefined
   if (!row) throw notFound('delivery')
   return row
 }

@@ -8,11 +8,13 @@ with item as (
   ) as is_first
   from jsonb_to_recordset(:items::jsonb) as item (id uuid, xid text, seq bigint, request_id uuid, event text)
 )
-insert into webhook_delivery as delivery (id, webhook_id, xid, seq, request_id, event, due_at, created_at)
-select item.id, :webhook::uuid, item.xid::xid8, item.seq, item.request_id, item.event, case when item.is_first then :now::timestamptz end, :now::timestamptz
+insert into webhook_delivery as delivery (id, webhook_id, xid, seq, request_id, event, due_at, on_since, created_at)
+select item.id, webhook.id, item.xid::xid8, item.seq, item.request_id, item.event, case when item.is_first then :now::timestamptz end,
+  webhook.on_since, :now::timestamptz
 from item
+join webhook on webhook.id = :webhook::uuid
 on conflict (webhook_id, seq) do update
-  set state = 'pending', due_at = excluded.due_at, attempt = 0, first_tried_at = null, settled_at = null, leased_until = null,
+  set state = 'pending', due_at = excluded.due_at, on_since = excluded.on_since, attempt = 0, first_tried_at = null, settled_at = null, leased_until = null,
     fence = delivery.fence + 1
   where :again::boolean and delivery.state <> 'pending'
 returning delivery.id
