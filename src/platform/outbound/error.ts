@@ -16,4 +16,5 @@ export function networkError(error: unknown): OutboundError {
 /** Nothing was sent: another address may be tried. */
 export const isUnconnected = (error: unknown): boolean => memberOf(error, 'syscall') === 'connect'
 
-const memberOf = (error: unknown, name: 'code' | 'syscall'): unknown => (isNativeError(error) ? Reflect.get(error, name) : undefined)
+/** Of an error of Node, from whatever part of it. */
+export const memberOf = (error: unknown, name: 'code' | 'syscall'): unknown => (isNativeError(error) ? Reflect.get(error, name) : undefined)

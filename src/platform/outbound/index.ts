@@ -4,14 +4,15 @@
  */
 import { isUnconnected, networkError, OutboundError } from './error'
 import { exchange, type Sending } from './exchange'
+import type { Resolve } from './names'
 import type { Networks } from './networks'
-import { addressesToCall, type Resolve } from './resolve'
+import { addressesToCall } from './resolve'
 import { hostOf, isAllowedUrl } from './url'
 
 export { OutboundError } from './error'
 export { closeOutbound } from './exchange'
+export { type Resolve } from './names'
 export { type Networks, networksFrom } from './networks'
-export { type Resolve } from './resolve'
 export { isAllowedUrl } from './url'
 
 export interface Call {

@@ -2,14 +2,14 @@
  * From a name to the addresses that may be called. They are resolved once for each call, and what was checked is what is
  * connected to: a name that changes its mind in between changes nothing.
  */
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { OutboundError } from './error'
+import { names, type Resolve } from './names'
 import { type Networks, refusalOf } from './networks'
 
-export type Resolve = (name: string) => Promise<readonly { address: string }[]>
+const resolveName = names()
 
-export async function addressesToCall(host: string, networks: Networks, resolve: Resolve = askSystem): Promise<string[]> {
+export async function addressesToCall(host: string, networks: Networks, resolve: Resolve = resolveName): Promise<string[]> {
   const found = isIP(host) !== 0 ? [host] : (await resolve(host)).map(({ address }) => address)
   const allowed = found.filter(address => refusalOf(address, networks) === undefined)
   if (allowed.length > 0) return allowed
@@ -18,16 +18,4 @@ export async function addressesToCall(host: string, networks: Networks, resolve:
   throw refusal === undefined
     ? new OutboundError('network', 'The name of the receiver has no address.')
     : new OutboundError('refused_address', `The address that the name of the receiver leads to ${refusal}.`)
-}
-
-const underWay = new Map<string, ReturnType<Resolve>>()
-
-/**
- * The system resolves two names at once and cannot be told to give one up. Calls to the same name therefore share one
- * question, so that a name whose servers are silent holds up one of the two, not both.
- */
-const askSystem: Resolve = name => {
-  const asked = underWay.get(name) ?? lookup(name, { all: true }).finally(() => underWay.delete(name))
-  underWay.set(name, asked)
-  return asked
 }
