@@ -777,6 +777,7 @@ CREATE TRIGGER component_stays BEFORE DELETE ON component FOR EACH STATEMENT EXE
 CREATE TRIGGER journal_insert_only BEFORE DELETE OR UPDATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_keeps_resource AFTER INSERT ON journal REFERENCING NEW TABLE AS line FOR EACH STATEMENT EXECUTE FUNCTION keep_resource()
 CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER journal_stands_after BEFORE INSERT ON journal FOR EACH ROW WHEN (((new.request_id IS NOT NULL) AND (new.event <> ALL (ARRAY['request.opened'::text, 'request.read'::text])))) EXECUTE FUNCTION stand_after()
 CREATE TRIGGER known_error_raises AFTER INSERT OR UPDATE OF fingerprint_pattern, labels, component, category, active ON known_error FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER known_error_stays BEFORE DELETE ON known_error FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER person_raises AFTER INSERT OR UPDATE ON person FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()

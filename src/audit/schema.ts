@@ -7,7 +7,7 @@ import { EVENTS } from '../journal/events'
 import { RequestId } from '../requests/schema'
 
 const Count = (description: string) => Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description, examples: [1] })
-const Transaction = Type.String({ maxLength: 20, pattern: '^[0-9]+$', description: 'The transaction of the database that wrote it, which decides the order of the seals.', examples: ['812'] })
+const Transaction = Type.String({ maxLength: 20, pattern: '^[0-9]+$', description: 'The transaction of the database that wrote it, or a later one that was faster to write about the same request: it decides the order of the feed and of the seals.', examples: ['812'] })
 const Digest = (description: string) => Type.String({ minLength: 64, maxLength: 64, pattern: '^[0-9a-f]+$', description })
 
 export const AuditEntry = strict('AuditEntry', {

@@ -13,7 +13,7 @@ import { requireCurrent } from '../plans/decide'
 import { keepInStep } from './follow'
 import { LINKS, type Link, type LinkType, type NewLink } from './link-schema'
 import { endAssignment } from './move'
-import { findRequest, lockRequest, requireRequest, updateRequest } from './queries'
+import { findRequest, lockRequest, lockRequests, requireRequest, updateRequest } from './queries'
 import { pathOf, type Row } from './present'
 
 export async function addLink(deps: Deps, trx: Knex.Transaction, { id, input, plan }: { id: string; input: NewLink; plan: PlanInForce }, by: By): Promise<Created<Link>> {
@@ -80,7 +80,7 @@ const earlier = (a: string, b: string) => (a < b ? a : b)
 
 export const removeLink = (deps: Deps, { id, link: linkId, wanted }: { id: string; link: string; wanted: number | undefined }, by: By) =>
   transact(deps.db, async trx => {
-    const request = await lockRequest(trx, id, by.caller)
+    const request = await requireRequest(trx, id, by.caller)
     const link = await trx('request_link').where({ id: linkId })
       .andWhere(ends => { void ends.where({ from_request: request.id }).orWhere({ to_request: request.id }) })
       .first<{ from_request: string; to_request: string; type: LinkType } | undefined>('from_request', 'to_request', 'type')
@@ -88,9 +88,11 @@ export const removeLink = (deps: Deps, { id, link: linkId, wanted }: { id: strin
     checkVersion(wanted, 1)
     if (link.type === 'duplicates')
       throw new Refusal('link_not_allowed', 'A duplicate has been folded into its original; that cannot be taken back.')
-    await trx('request_link').where({ id: linkId }).delete()
+    const ends = [link.from_request, link.to_request]
+    await lockRequests(trx, ends)
+    if (await trx('request_link').where({ id: linkId }).delete() === 0) throw notFound('link')
     const at = deps.now()
-    for (const end of [link.from_request, link.to_request])
+    for (const end of ends)
       await append(trx, { at, event: 'request.unlinked', request_id: end, data: { link: linkId, type: link.type }, ...by })
   })
 
