@@ -10,7 +10,7 @@ with scanned as (
   limit :scan::integer
 ), shown as (
   -- include shown.sql
-  order by scanned.xid, scanned.seq
+  order by line.xid, line.seq
   limit :limit::integer
 ), edge as (
   select scanned.xid::text as edge_xid, scanned.seq::text as edge_seq, (select count(*) from scanned) as looked_at

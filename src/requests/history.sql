@@ -1,22 +1,15 @@
--- The journal of one request with the words that people gave. Left out are reads, which are for auditors; team comments and
--- other watchers for the reporting side; and links whose other end the caller may not see (the rule of domain/caller).
+-- The journal of one request with the words that people gave, as far as the caller is told of it. Reads are for auditors.
 select
-  journal.seq, journal.at, journal.event, journal.actor, journal.client_id, journal.person_id as person, journal.origin,
-  journal.openhim_transaction, journal.data, journal_note.note
-from journal
-left join journal_note on journal_note.seq = journal.seq
+  line.seq, line.at, line.event, line.actor, line.client_id, line.person_id as person, line.origin, line.openhim_transaction,
+  line.data, journal_note.note
+from journal as line
+left join journal_note on journal_note.seq = line.seq
 left join support_request as other
-  on other.id = case when journal.event in ('request.linked', 'request.duplicate_joined') then (journal.data ->> 'request')::uuid end
-where journal.request_id = :request::uuid
-  and journal.seq > :after::bigint
-  and journal.event <> 'request.read'
-  and (:sees_normal::boolean or journal.data ->> 'visibility' is distinct from 'team')
-  and (
-    :sees_normal::boolean or journal.event not in ('request.watched', 'request.unwatched')
-    or (journal.data ->> 'client')::uuid = :client_id::uuid
-  )
-  and (
-    -- include other-visible.sql
-  )
-order by journal.seq
+  on other.id = case when line.event in ('request.linked', 'request.duplicate_joined') then (line.data ->> 'request')::uuid end
+where line.request_id = :request::uuid
+  and line.seq > :after::bigint
+  and line.event <> 'request.read'
+  and
+  -- include line-visible.sql
+order by line.seq
 limit :limit::integer

@@ -3,6 +3,7 @@ import { timeOutAssignments } from '../../src/assignments/time-out'
 import { coverUncovered } from '../../src/requests/cover'
 import { type Watcher, watchersOf } from '../../src/requests/watchers'
 import { keepTime } from '../../src/worker'
+import { allCommitted } from '../support/all-committed'
 import { service, type Voice } from '../support/service'
 import { aMember, aPerson, aPlan, aRequest, aTeam, changePlan, type Opened } from '../support/world'
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
 })
 
 const watchers = async (request: Opened, voice = on.agent) => (await voice.get(`${request.path}/watchers`).expect(200)).body.items as Shown[]
-const history = async (request: Opened, voice = on.agent) => (await voice.get(`${request.path}/history?limit=200`).expect(200)).body.items as { event: string; data: object }[]
+const history = async (request: Opened, voice = on.agent) => (await voice.get(`${request.path}/history?limit=200`).expect(200)).body.items as { seq: number; event: string; data: object }[]
 const told = async (request: Opened, voice = on.agent) => (await history(request, voice)).filter(({ event }) => /watched$/.test(event))
 const times = <T>(n: number, act: (i: number) => Promise<T>) => Promise.all(Array.from({ length: n }, (_, i) => act(i)))
 
@@ -143,6 +144,25 @@ describe('whoever reported the request', () => {
     expect(await watchers(request, on.reporter)).toMatchObject([{ client: on.reporter.id, person: null, team: null }])
     expect(await told(request, on.reporter)).toMatchObject([{ event: 'request.watched', data: { client: on.reporter.id } }])
     expect(await told(request)).toHaveLength(5)
+  })
+
+  test('is told by the feed just what the history tells: of watchers its own client, of the rest what it may see', async () => {
+    const request = await aRequest(on)
+    const hidden = await aRequest(on, {}, other)
+    for (const body of [{ person: amina.id }, { client: on.reporter.id }]) await on.agent.post(`${request.path}/watchers`, body).expect(201)
+    const [, own] = await watchers(request)
+    await on.reporter.delete(`${request.path}/watchers/${own?.id}`, 1).expect(204)
+    await on.agent.post(`${request.path}/comments`, { text: 'Between us', visibility: 'team' }).expect(201)
+    await on.agent.post(`${request.path}/comments`, { text: 'To all' }).expect(201)
+    await on.agent.post(`${request.path}/links`, { type: 'relates_to', request: hidden.id }).expect(201)
+    await allCommitted(on.db)
+    const fed = async (voice: Voice) => {
+      const { body } = await voice.get('/v1/events?limit=200&types=request.opened,request.commented,request.linked,request.watched,request.unwatched').expect(200)
+      return (body.items as { sequence: number; type: string; request: { id: string } }[]).filter(event => event.request.id === request.id)
+    }
+    for (const voice of [on.reporter, on.agent, on.auditor])
+      expect((await fed(voice)).map(({ sequence }) => sequence)).toEqual((await history(request, voice)).map(({ seq }) => seq))
+    expect((await fed(on.reporter)).map(({ type }) => type)).toEqual(['request.opened', 'request.watched', 'request.unwatched', 'request.commented'])
   })
 
   test('alone among reporters may do so: for another the request is not there', async () => {
