@@ -78,6 +78,10 @@ const readThese = statement<Wanted & Sees & { seqs: readonly string[] }, Line>(_
 export const readLinesOf = (db: Knex, caller: Caller, wanted: Wanted, seqs: readonly string[]): Promise<Line[]> =>
   readThese(db, { ...wanted, ...seesOf(caller), seqs })
 
+/** Restricted then or now: either way it is noted who reads it. */
+export const sensitivityOf = ({ request_id, sensitivity_now, resource }: Line) =>
+  ({ id: request_id, sensitivity: sensitivity_now === 'restricted' || resource.sensitivity === 'restricted' ? 'restricted' as const : 'normal' as const })
+
 const isShown = (row: Row): row is Row & Line => row.seq !== null
 
 /** Where what is kept begins, and never before: what was missed must not go unnoticed. */

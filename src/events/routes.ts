@@ -13,7 +13,7 @@ import type { Room } from '../http/type-provider'
 import { noteReads } from '../journal/reads'
 import { type Head, watchHead } from './head'
 import { presentEvents } from './present'
-import { lastPosition, type Line, readFeed, type Wanted } from './read'
+import { lastPosition, readFeed, sensitivityOf, type Wanted } from './read'
 import { EventPage, EventQuery, schemas } from './schema'
 import { type Page, streamOf } from './stream'
 import { EVENT_TYPES, type EventType } from './types'
@@ -67,10 +67,6 @@ const pageOrStream = {
     'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string', maxLength: Number.MAX_SAFE_INTEGER, description: 'Server-Sent Events: `id` is the place, `event` the type, `data` the event as JSON.' }) },
   },
 }
-
-/** Restricted then or now: either way it is noted who reads it. */
-const sensitivityOf = ({ request_id, sensitivity_now, resource }: Line) =>
-  ({ id: request_id, sensitivity: sensitivity_now === 'restricted' || resource.sensitivity === 'restricted' ? 'restricted' as const : 'normal' as const })
 
 type Reader = (after: Position | undefined) => Promise<Page>
 

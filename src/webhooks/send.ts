@@ -1,12 +1,12 @@
 /** Claims what is due for a subscription, and sends each as its client may see it now. */
 import type { Deps } from '../deps'
-import type { Caller } from '../domain/caller'
 import { presentEvents } from '../events/present'
 import { readLinesOf } from '../events/read'
 import type { Event } from '../events/schema'
 import { call } from './call'
 import { subscriberOf, wantedBy } from './fan-out'
 import { messageOf } from './message'
+import { noteShown, restrictedOf } from './note-shown'
 import { claim, type Claimed, columns, type Subscription } from './queries'
 import { noteReceiver, settle, settledBy } from './settle'
 
@@ -23,15 +23,15 @@ export async function claimSome(deps: Deps, id: string, limit: number): Promise<
     await Promise.all(claimed.map(each => takeBack(deps, id, each)))
     return []
   }
-  const events = await eventsOf(deps, webhook, { claimed, caller })
-  return claimed.map(each => signal => sendOne(deps, webhook, { each, event: events.get(each.seq) }, signal))
-}
-
-/** As the subscriber may see them now. */
-async function eventsOf(deps: Deps, webhook: Subscription, { claimed, caller }: { claimed: readonly Claimed[]; caller: Caller }): Promise<Map<number, Event>> {
   const lines = await readLinesOf(deps.db, caller, wantedBy(deps, webhook), claimed.map(({ seq }) => String(seq)))
-  const events = await presentEvents(deps.db, lines, caller)
-  return new Map(events.map(event => [event.sequence, event]))
+  const events = new Map((await presentEvents(deps.db, lines, caller)).map(event => [event.sequence, event]))
+  const restricted = restrictedOf(claimed, lines)
+  // What is restricted waits until it is noted; the rest does not.
+  const noted = noteShown(deps, webhook, [...restricted.values()])
+  return claimed.map(each => async signal => {
+    if (restricted.has(each.seq)) await noted
+    return sendOne(deps, webhook, { each, event: events.get(each.seq) }, signal)
+  })
 }
 
 async function sendOne(deps: Deps, webhook: Subscription, { each, event }: { each: Claimed; event: Event | undefined }, signal: AbortSignal): Promise<void> {
