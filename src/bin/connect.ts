@@ -1,8 +1,9 @@
 /** From a process to a service that is ready: waits for the database, brings it up to date, reads what must be known. */
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Knex } from 'knex'
 import type { FirstAdministrator } from '../access/bootstrap'
 import type { Assembly } from '../assembly'
+import { noteSettings } from '../audit/settings'
+import type { Deps } from '../deps'
 import { refusalFromDatabase } from '../http/database-errors'
 import type { Config } from '../platform/config'
 import { openDatabase } from '../platform/database'
@@ -14,9 +15,8 @@ import { isRefusedByDatabase } from './words'
 interface Start {
   config: Config
   url: string
-  db: Knex
+  deps: Deps
   prepare: Assembly['prepare']
-  log: Log
   signal: AbortSignal
 }
 
@@ -30,7 +30,7 @@ export async function connect(start: Start): Promise<FirstAdministrator | undefi
       return await bringUp(start)
     } catch (error) {
       if (!isWorthWaiting(error)) throw error
-      start.log.warn({ event: 'not_ready', retry_in_ms: pause, cause: describeError(error) }, 'the database is not there yet')
+      start.deps.log.warn({ event: 'not_ready', retry_in_ms: pause, cause: describeError(error) }, 'the database is not there yet')
     }
     await wait(pause, undefined, { signal: start.signal }).catch(() => undefined)
   }
@@ -44,11 +44,13 @@ const isWorthWaiting = (error: unknown) =>
 
 class NotMigrated extends Error {}
 
-async function bringUp({ config, url, db, prepare, log }: Start): Promise<FirstAdministrator | undefined> {
-  await checkServer(db, config.DATABASE_ALLOW_UNSAFE)
-  if (config.MIGRATE) await migrateWith(url, config.DATABASE_PREPARED, log)
-  else if (!await isMigrated(db)) throw new NotMigrated('The database is not migrated yet.')
-  return prepare({ given: config.BOOTSTRAP_ADMIN_KEY, mayMake: config.DATABASE_URL === undefined })
+async function bringUp({ config, url, deps, prepare }: Start): Promise<FirstAdministrator | undefined> {
+  await checkServer(deps.db, config.DATABASE_ALLOW_UNSAFE)
+  if (config.MIGRATE) await migrateWith(url, config.DATABASE_PREPARED, deps.log)
+  else if (!await isMigrated(deps.db)) throw new NotMigrated('The database is not migrated yet.')
+  const first = await prepare({ given: config.BOOTSTRAP_ADMIN_KEY, mayMake: config.DATABASE_URL === undefined })
+  await noteSettings(deps, config)
+  return first
 }
 
 /** On connections of its own, which may take as long as a migration takes. */

@@ -58,7 +58,7 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
   await app.listen({ host: config.SERVER_HOST, port: config.SERVER_PORT })
     .catch((error: unknown) => { throw new CannotListen(config, error) })
 
-  const first = await connect({ config, url, db, prepare, log, signal: exit.signal })
+  const first = await connect({ config, url, deps, prepare, signal: exit.signal })
   if (exit.signal.aborted) return
   loops.push(runTasks(ownTasks(deps, { callers, limits }, clock), log))
   if (config.WORKER) {

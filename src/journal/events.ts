@@ -19,6 +19,7 @@ export const EVENTS = [
   'webhook.added', 'webhook.changed', 'webhook.removed', 'webhook.secret_rotated', 'webhook.switched_off', 'webhook.events_missed',
   'webhook.redelivery_asked', 'webhook.replay_asked',
   'heartbeat.added', 'heartbeat.changed', 'heartbeat.missed', 'heartbeat.returned', 'heartbeat.removed',
+  'settings.changed',
 ] as const
 
 export type Event = (typeof EVENTS)[number]

@@ -32,6 +32,7 @@ test('six processes that start at once on an empty database are all ready after 
   expect(await ask<{ name: string }>('select name from knex_migrations order by id')).toEqual(migrationNames().map(name => ({ name })))
   expect(await ask('select c.name, c.roles, k.label from client as c join client_key as k on k.client_id = c.id'))
     .toEqual([{ name: 'First administrator', roles: ['administrator'], label: 'First key' }])
+  expect(await ask("select data -> 'changed' -> 'KEEP_FEED_DAYS' as days from journal where event = 'settings.changed'")).toEqual([{ days: { from: null, to: 90 } }])
   for (const on of all.slice(0, 2)) expect((await on.get('/v1/me', KEY)).status).toBe(200)
 })
 
