@@ -67,7 +67,7 @@ const miss = (deps: Deps, { client_id, name }: DueKey) => transactBy(deps, async
   await append(trx, { at, event: 'heartbeat.missed', request_id, subject: subjectOf(due), data: { last_beat_at: due.last_beat_at }, ...SERVICE })
 })
 
-/** As the client itself would: it joins what is living, which people have touched, else opens a request. @returns the request */
+/** As the client itself would: it joins what is living, which people have touched, reopens or opens a request, which is returned. */
 async function report(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, due: Due): Promise<string> {
   const component = standing(plan.components, due.component)
   const { caller, call } = byOf(due, component)

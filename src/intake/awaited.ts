@@ -4,7 +4,7 @@ import type { Deps } from '../deps'
 import type { OpenAfter } from '../domain/mapping'
 import { forget } from '../platform/forget'
 import { statement } from '../platform/sql'
-import type { FingerprintOf } from './last'
+import type { FingerprintOf } from '../requests/last'
 
 interface Awaiting extends FingerprintOf {
   now: string

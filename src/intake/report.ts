@@ -29,8 +29,8 @@ function requestOf({ action: _, source: _source, title = '', occurred_at, links,
   return { ...rest, title, ...(Object.keys(told).length > 0 ? { details: told } : {}) }
 }
 
-/** Opens, or joins what is living: the statement decides which. */
+/** Opens, joins what is living, or goes on with what has ended. */
 export async function open(deps: Deps, report: EventReport): Promise<Outcome> {
-  const { status, row } = await openGuarded(deps, report)
-  return { outcome: status === 201 ? 'opened' : 'joined', row }
+  const { status, row, reopened } = await openGuarded(deps, report)
+  return { outcome: status === 201 ? 'opened' : reopened ? 'reopened' : 'joined', row }
 }

@@ -8,9 +8,8 @@ import { type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
 import { guardBody, guardName } from '../privacy/door'
 import { NotLiving } from '../requests/fold'
-import { again } from './again'
 import { countAwaited, endAwaited } from './awaited'
-import { type FingerprintOf, lastOf } from './last'
+import { type FingerprintOf, lastOf } from '../requests/last'
 import { type EventReport, open, type Outcome, reportOf, type Sender } from './report'
 import type { IntakeEvent } from './schema'
 import { takeSignal } from './signal'
@@ -52,25 +51,28 @@ async function trigger(deps: Deps, triggering: Triggering): Promise<Outcome> {
 async function triggerOnce(deps: Deps, { event, of, by }: Triggering): Promise<Outcome> {
   const found = await lastOf(deps.db, of)
   const what = triggered(found, deps.plan.current(), deps.now())
-  const report = reportOf(event, by)
-  if (found && what === 'join') return join(deps, found, report)
-  if (what === 'reopen') return again(deps, { of, report, by })
+  const report = asBefore(found, reportOf(event, by))
+  if (what === 'join') return join(deps, report)
+  if (what === 'reopen') return open(deps, report)
   const openAfter = by.caller.mapping?.open_after
   const now = deps.now()
   const counted = openAfter && await countAwaited(deps.db, of, openAfter, now)
   if (openAfter && !counted) return joinAfterAll(deps, of, report)
-  const whole = { ...report, expects: 'nothing' as const, earlier: counted ? { ...counted, count: counted.count - 1 } : null }
-  const outcome = what === 'open' ? await open(deps, whole) : await again(deps, { of, report: whole, by })
+  const earlier = counted ? { ...counted, count: counted.count - 1 } : null
+  const outcome = await open(deps, { ...report, earlier, expects: what === 'open' ? 'nothing' : null })
   // Those that have opened it are used up. One that comes at this moment has a later time, and stays.
   if (counted) await endAwaited(deps.db, of, now)
   return outcome
 }
 
-const join = (deps: Deps, found: LastRequest, report: EventReport) =>
-  open(deps, { ...report, expects: 'living', input: { ...report.input, component: found.reported_component } })
+/** Of the component that it was first reported of, whatever this event and triage say. */
+const asBefore = (found: LastRequest | undefined, report: EventReport): EventReport =>
+  (found ? { ...report, input: { ...report.input, component: found.reported_component } } : report)
+
+const join = (deps: Deps, report: EventReport) => open(deps, { ...report, expects: 'living' })
 
 /** Too few yet; but others may have opened it since the first look. */
 async function joinAfterAll(deps: Deps, of: FingerprintOf, report: EventReport): Promise<Outcome> {
   const found = await lastOf(deps.db, of)
-  return found && isOpen(found.state) ? join(deps, found, report) : { outcome: 'counted' }
+  return found && isOpen(found.state) ? join(deps, asBefore(found, report)) : { outcome: 'counted' }
 }

@@ -1,5 +1,5 @@
 /**
- * Reports of one fault that arrive together: one of them opens the request, if none is living, and the others are counted
+ * Reports of one fault that arrive together: one of them opens the request, or goes on with what has ended, if none is living, and the others are counted
  * in one statement. So a storm is a few statements a second, and its row is never fought over.
  */
 import type { Deps } from '../deps'
@@ -10,9 +10,9 @@ import { settle, settleInRow } from '../http/settle'
 import { violates } from '../http/database-errors'
 import { fulfilled, gathers, rejected } from '../platform/gather'
 import { decideBy } from '../plans/decide'
+import { openOrGoOn } from './again'
 import { checkCodes, codesOf } from './decide-opening'
-import { componentOf, meetLiving, type Opened, repeat, type Report } from './meet'
-import { meetEarlier, openOne } from './open-one'
+import { componentOf, meetEarlier, meetLiving, type Opened, repeat, type Report } from './meet'
 
 interface Folding {
   deps: Deps
@@ -32,21 +32,19 @@ export async function foldReport(deps: Deps, report: Report): Promise<Opened> {
   try {
     await decideBy(deps.plan, plan => checkCodes(plan, codesOf(report)))
   } catch (error) {
-    const earlier = error instanceof Refusal ? await meetEarlier(deps, report) ?? await meetRetired(deps, report, error) : undefined
+    if (!(error instanceof Refusal)) throw error
+    const earlier = await meetEarlier(deps, report)
     if (earlier) return earlier
-    throw error
+    // A code that was retired since the request was opened must not silence what its source reports; what opens one is refused.
+    if (error.faults.some(({ detail }) => detail !== RETIRED)) throw error
   }
   return fold(deps.db, { deps, report })
 }
 
-/** A code that was retired while the request is living must not silence what its source reports. */
-const meetRetired = async (deps: Deps, report: Report, { faults }: Refusal): Promise<Opened | undefined> =>
-  (faults.every(({ detail }) => detail === RETIRED) ? meetLiving(deps, [report]) : undefined)
-
 /** What was to be joined is not living any more: whoever sent it decides again. */
 export class NotLiving extends Error {}
 
-/** Each round either joins all that are left, or lets the first of them open what the next round joins. */
+/** Each round either joins all that are left, or lets the first of them open (or reopen) what the next round joins. */
 async function foldAll(foldings: readonly Folding[]): Promise<PromiseSettledResult<Opened>[]> {
   const results: PromiseSettledResult<Opened>[] = []
   let left = foldings
@@ -54,7 +52,7 @@ async function foldAll(foldings: readonly Folding[]): Promise<PromiseSettledResu
     for (let [next] = left; next; [next] = left) {
       const joined = next.report.expects === 'nothing' && results.length === 0 ? undefined : await joinAll(left)
       if (joined) return [...results, ...joined]
-      results.push(next.report.expects === 'living' ? rejected(new NotLiving()) : await settle(openOne(next.deps, next.report)))
+      results.push(next.report.expects === 'living' ? rejected(new NotLiving()) : await settle(openOrGoOn(next.deps, next.report)))
       left = left.slice(1)
     }
   } catch (error) {
@@ -81,5 +79,5 @@ async function joinAll(foldings: readonly Folding[]): Promise<PromiseSettledResu
 async function joinOne({ deps, report }: Folding): Promise<Opened> {
   const met = await repeat(deps.db, report.call) ?? await meetLiving(deps, [report])
   if (!met && report.expects === 'living') throw new NotLiving()
-  return met ?? openOne(deps, report)
+  return met ?? openOrGoOn(deps, report)
 }

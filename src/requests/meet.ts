@@ -37,6 +37,8 @@ export interface Opened {
   row: Row
   /** The outcome of an earlier call with the same key. */
   replayed: boolean
+  /** It had been resolved, and goes on. */
+  reopened?: true
 }
 
 /** The component that a report is about: its own, else that of its client. */
@@ -65,6 +67,10 @@ export async function meetReference(db: Knex, { input: { external_reference }, c
   const [row] = await joinReference(db, asked)
   return row && met(row)
 }
+
+/** What an earlier call left, by its key or by its external reference. */
+export const meetEarlier = async ({ db }: Pick<Deps, 'db'>, report: Report): Promise<Opened | undefined> =>
+  await repeat(db, report.call) ?? await meetReference(db, report)
 
 const SAMPLES = 5
 

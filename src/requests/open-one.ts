@@ -10,7 +10,7 @@ import { decideBy } from '../plans/decide'
 import { decideOpening } from './decide-opening'
 import { opened } from './figures'
 import { insertTogether } from './insert-together'
-import { meetLiving, meetReference, type Opened, repeat, type Report } from './meet'
+import { meetEarlier, meetLiving, meetReference, type Opened, repeat, type Report } from './meet'
 import type { OpenItem } from './queries'
 
 const TRIES = 5
@@ -37,9 +37,6 @@ async function decideAndWrite(deps: Deps, report: Report): Promise<Opened | unde
   }
   return insertOrMeet(deps, item, report)
 }
-
-export const meetEarlier = async (deps: Deps, report: Report): Promise<Opened | undefined> =>
-  await repeat(deps.db, report.call) ?? await meetReference(deps.db, report)
 
 /** Undefined where it is worth deciding again: the plan was outdated, or what was met is gone. */
 async function insertOrMeet(deps: Deps, item: OpenItem, report: Report): Promise<Opened | undefined> {

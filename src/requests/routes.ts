@@ -44,12 +44,12 @@ const openingRoutes = (deps: Deps): Room => async app => {
     schema: {
       operationId: 'openSupportRequest',
       summary: 'Open a support request',
-      description: 'Safe to repeat with an Idempotency-Key or an external_reference. With a fingerprint it joins the living request for the same fault.',
+      description: 'Safe to repeat with an Idempotency-Key or an external_reference. With a fingerprint it joins the living request for the same fault, or reopens one that was resolved a short while ago; what ended longer ago it follows up, linked with it.',
       tags,
       body: ref(NewSupportRequest),
       response: {
         201: says('Opened.', SupportRequest),
-        200: says('It was there: by its external_reference, or as the living request with its fingerprint.', SupportRequest),
+        200: says('It was there: by its external_reference, or as the request with its fingerprint, which is living or was reopened.', SupportRequest),
         ...createProblems,
         ...problems,
       },

@@ -240,6 +240,16 @@ describe('a return', () => {
     expect(await opened('touched')).toMatchObject([{ occurrences: 2 }])
   })
 
+  test('that does not last reopens the request with the next miss, so that what comes and goes is one', async () => {
+    const { request_id } = await missed('flapping')
+    await beat('flapping')
+    await pass(2)
+    expect(await read('flapping')).toMatchObject({ missed_at: expect.any(String), request_id })
+    expect(await opened('flapping')).toMatchObject([{ state: 'in_progress', occurrences: 2 }])
+    await beat('flapping')
+    expect(await opened('flapping')).toMatchObject([{ state: 'resolved' }])
+  })
+
   test('finds what the miss opened, though the component of either was changed meanwhile', async () => {
     const { request_id } = await missed('moved')
     await on.agent.patch(`/v1/support-requests/${request_id}`, '*', { component: 'IOL' }).expect(200)
@@ -262,7 +272,7 @@ describe('a return', () => {
       on.clock.advance(0.5)
       await Promise.all([watch(), beat('tug'), watch(), put('tug').expect(200), watch()])
       expect(await read('tug')).toMatchObject({ missed_at: null })
-      expect((await opened('tug')).filter(({ state }: { state: string }) => state === 'new')).toEqual([])
+      expect((await opened('tug')).filter(({ state }: { state: string }) => state !== 'resolved')).toEqual([])
     }
   })
 

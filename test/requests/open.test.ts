@@ -198,15 +198,6 @@ describe('opening twice', () => {
     expect(body.items).toMatchObject([{ title: 'Disk full' }, { title: 'Disk still full' }])
   })
 
-  test('with one fingerprint never joins a resolved request', async () => {
-    const fault = { title: 'Queue stuck', fingerprint: 'node-7/queue' }
-    const first = await aRequest(on, fault)
-    await on.agent.post(`${first.path}/transitions`, { action: 'start' }).expect(200)
-    await on.agent.post(`${first.path}/transitions`, { action: 'resolve', resolution: { code: 'fixed' } }).expect(200)
-    const second = await on.reporter.post(REQUESTS, fault).expect(201)
-    expect(second.body.id).not.toBe(first.id)
-  })
-
   test('twenty times at once with one fingerprint is one request, twenty occurrences and one journal line', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => on.reporter.post(REQUESTS, { title: 'Storm', fingerprint: 'storm' })))
     expect(all.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 201])

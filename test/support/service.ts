@@ -85,10 +85,16 @@ export function service(options: Options = {}): Running {
 
 const watchedFaults = new WeakMap<FastifyInstance, string[]>()
 
-/** The same for a test that looks after its own database; it closes app and db itself. */
-export async function start(url: string, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE, privacy = {}, networks = [] }: Options = {}): Promise<Running> {
+interface Serving {
+  app: FastifyInstance
+  db: Knex
+  assembly: Assembly
+  api: ReturnType<typeof supertest>
+}
+
+/** One process of the service, with connections of its own. */
+async function serve(url: string, clock: TestClock, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE, privacy = {}, networks = [] }: Options = {}): Promise<Serving> {
   const db = openDatabase({ url, poolMax: 10, prepared: true, log })
-  const clock = testClock()
   const assembly = assemble({ db, clock, log, privacy: { ...DEFAULT_POLICY, ...privacy }, runsWorker: false, allowance, networks: networksFrom(networks), millis: clock.millis })
   await assembly.prepare({ given: undefined, mayMake: false })
   const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, { bodyLimit, trustProxy: [], maxEventLoopDelayMs: 0, limits: assembly.limits, api: true })
@@ -96,7 +102,27 @@ export async function start(url: string, { log = openLog(process.env.TEST_LOG_LE
   await app.ready()
   // One listening server for the whole file; supertest would open one a call.
   await app.listen({ host: '127.0.0.1', port: 0 })
-  const api = supertest(app.server)
+  return { app, db, assembly, api: supertest(app.server) }
+}
+
+/** Call in `describe`: a second replica over the same database, by the same clock. Its voices are those of the first. */
+export function replica(of: Running): { as(caller: Voice): Voice } {
+  let serving: Serving
+  beforeAll(async () => { serving = await serve(of.url, of.clock) })
+  afterEach(() => {
+    expect(watchedFaults.get(serving.app)?.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    await serving.app.close()
+    await serving.db.destroy()
+  })
+  return { as: ({ id, key }) => voice(serving.api, id, key) }
+}
+
+/** The same for a test that looks after its own database; it closes app and db itself. */
+export async function start(url: string, options: Options = {}): Promise<Running> {
+  const clock = testClock()
+  const { app, db, assembly, api } = await serve(url, clock, options)
 
   const newVoice: Running['newVoice'] = async ({ name, roles, component, person, privacy: own }) => {
     const [id, key, now] = [newId(clock.now()), newKey(), clock.now()]

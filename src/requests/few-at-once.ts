@@ -5,15 +5,15 @@
 import type { Knex } from 'knex'
 import { settleInRow } from '../http/settle'
 import { gathers } from '../platform/gather'
-import type { Outcome } from './report'
 
 const AT_ONCE = 3
 const IN_A_ROW = 20
 
-const take = gathers<() => Promise<Outcome>, Outcome>({
+const take = gathers<() => Promise<unknown>, unknown>({
   write: (_db, acts) => settleInRow(acts, act => act()),
   most: IN_A_ROW,
   atOnce: AT_ONCE,
 })
 
-export const fewAtOnce = (db: Knex, act: () => Promise<Outcome>): Promise<Outcome> => take(db, act)
+/** Each is answered with what its own act gave. */
+export const fewAtOnce = <T>(db: Knex, act: () => Promise<T>): Promise<T> => take(db, act) as Promise<T>

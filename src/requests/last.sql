@@ -1,7 +1,7 @@
 -- The request of each fingerprint: the living one, else the last. Where its report names no component, whatever component it has.
 select
   asked.place, request.id, request.state, request.component, request.reported_component, request.sensitivity, request.resolved_at,
-  -- include ../requests/untouched.sql
+  -- include untouched.sql
   as untouched
 from jsonb_to_recordset(:asked::jsonb) as asked (place integer, client_id uuid, component text, fingerprint text, anywhere boolean), lateral (
   select * from support_request as each

@@ -3,8 +3,8 @@ import type { Knex } from 'knex'
 import type { Caller } from '../domain/caller'
 import type { LastRequest } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
-import type { Row } from '../requests/present'
-import { lockRequest } from '../requests/queries'
+import type { Row } from './present'
+import { lockRequest } from './queries'
 import { type FingerprintOf, lastOf } from './last'
 
 const TRIES = 5
