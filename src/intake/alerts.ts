@@ -5,11 +5,11 @@ import { cut } from '../domain/cut'
 import { isOpen } from '../domain/lifecycle'
 import { identityOf, mapFacts, type Mapping } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
-import { settleInRow } from '../http/settle'
 import type { By } from '../journal/append'
 import { digest } from '../platform/digest'
 import { forget } from '../platform/forget'
-import { gathers } from '../platform/gather'
+import { asItStands, transactBy } from '../plans/decide'
+import { fewAtOnce } from '../requests/few-at-once'
 import { lastOf } from '../requests/last'
 import type { Outcome } from './report'
 import type { IntakeEvent } from './schema'
@@ -34,48 +34,64 @@ export function eventOf(group: AlertGroup, mapping: Mapping | null, plan: PlanIn
 const fires = ({ status, alerts, truncatedAlerts = 0 }: AlertGroup) =>
   (status === 'firing' && (truncatedAlerts > 0 || alerts.some(alert => alert.status === 'firing')))
 
-interface Known {
+interface Group {
+  by: By
+  event: ReturnType<typeof eventOf>
   content: string
-  component: string | null
+  key: { client_id: string; group_key: string }
+  leftOut: boolean
 }
 
-const groups = gathers<{ deps: Deps; group: AlertGroup; by: By }, Outcome>({
-  keyOf: ({ group, by }) => `${by.caller.client_id} ${group.groupKey}`,
-  write: (_db, taken) => settleInRow(taken, ({ deps, group, by }) => takeGroup(deps, group, by)),
-  most: 20,
-  atOnce: 1,
+/**
+ * Most groups only repeat themselves, and wait for nobody. What is new is taken in one transaction under a lock on its fault:
+ * two peers send the same at the same moment, and not always to the same replica.
+ */
+export async function takeAlerts(deps: Deps, group: AlertGroup, by: By): Promise<Outcome> {
+  const seen = groupOf(group, by, deps.plan.current())
+  return await repeated(deps, seen, await knownOf(deps, seen)) ?? fewAtOnce(deps.db, () => transactBy(deps, async (trx, plan) => {
+    const within = { ...deps, db: trx, plan: asItStands(deps.plan) }
+    const locked = groupOf(group, by, plan)
+    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${by.caller.client_id} ${locked.event.fingerprint}`])
+    const known = await knownOf(within, locked)
+    return await repeated(within, locked, known) ?? takeAnew(within, locked, known)
+  }))
+}
+
+const groupOf = (group: AlertGroup, by: By, plan: PlanInForce): Group => ({
+  by,
+  event: eventOf(group, by.caller.mapping, plan),
+  content: digest(contentOf(group)),
+  key: { client_id: by.caller.client_id, group_key: `alert-group ${digest(group.groupKey)}` },
+  leftOut: (group.truncatedAlerts ?? 0) > 0,
 })
 
-/** One after the other where they are of one group: two peers send the same at the same moment. */
-export const takeAlerts = (deps: Deps, group: AlertGroup, by: By): Promise<Outcome> => groups(deps.db, { deps, group, by })
+interface Known {
+  same: boolean
+  /** That of the first report: which labels are common to a group changes with its alerts. */
+  first: string | undefined
+  /** The same, unless it has been retired since. */
+  component: string | undefined
+}
 
-async function takeGroup(deps: Deps, group: AlertGroup, by: By): Promise<Outcome> {
-  const { client_id } = by.caller
-  const plan = deps.plan.current()
-  const event = eventOf(group, by.caller.mapping, plan)
-  const { fingerprint } = event
-  const content = digest(contentOf(group))
-  const key = { client_id, group_key: `alert-group ${digest(group.groupKey)}` }
-  const known = await deps.db('alert_group').where(key).first<Known | undefined>('content', 'component')
-  // That of the first report: which labels are common to a group changes with its alerts. It may have been retired since.
+async function knownOf({ db, plan }: Deps, { key, content, event }: Group): Promise<Known> {
+  const known = await db('alert_group').where(key).first<{ content: string; component: string | null } | undefined>('content', 'component')
   const first = known ? known.component ?? undefined : event.component
-  const component = first !== undefined && plan.components.get(first)?.retired === false ? first : undefined
-  const seen = (firing: boolean) => deps.db('alert_group')
-    .insert({ ...key, fingerprint, content, component: first ?? null, fires: firing, seen_at: deps.now() }).onConflict(['client_id', 'group_key']).merge()
+  const stands = first !== undefined && plan.current().components.get(first)?.retired === false
+  return { same: known?.content === content, first, component: stands ? first : undefined }
+}
 
-  if (event.action === 'trigger' && known?.content === content) {
-    const repeated = await stillThere(deps, { client_id, fingerprint, component: component ?? by.caller.component })
-    if (repeated) return repeated
-  } else if (known?.content === content || (group.truncatedAlerts ?? 0) > 0 && event.action === 'resolve') {
-    return { outcome: 'unchanged' }
-  }
-  if (event.action === 'resolve' && await otherFires(deps, key, fingerprint)) {
-    await seen(false)
-    return { outcome: 'unchanged' }
-  }
-  const outcome = await takeEvent(deps, { ...event, component }, by)
-  // Afterwards: where this is lost, the group comes again and counts once more, rather than never.
-  await seen(event.action === 'trigger')
+/** Undefined where there is something to tell. */
+async function repeated(deps: Deps, { by: { caller }, event, leftOut }: Group, { same, component }: Known): Promise<Outcome | undefined> {
+  if (event.action === 'resolve') return same || leftOut ? { outcome: 'unchanged' } : undefined
+  return same ? stillThere(deps, { client_id: caller.client_id, fingerprint: event.fingerprint, component: component ?? caller.component }) : undefined
+}
+
+async function takeAnew(deps: Deps, { by, event, content, key }: Group, { first, component }: Known): Promise<Outcome> {
+  const { fingerprint } = event
+  const over = event.action === 'resolve'
+  const outcome: Outcome = over && await otherFires(deps, key, fingerprint) ? { outcome: 'unchanged' } : await takeEvent(deps, { ...event, component }, by)
+  await deps.db('alert_group')
+    .insert({ ...key, fingerprint, content, component: first ?? null, fires: !over, seen_at: deps.now() }).onConflict(['client_id', 'group_key']).merge()
   return outcome
 }
 

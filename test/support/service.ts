@@ -106,7 +106,7 @@ async function serve(url: string, clock: TestClock, { log = openLog(process.env.
 }
 
 /** Call in `describe`: a second replica over the same database, by the same clock. Its voices are those of the first. */
-export function replica(of: Running): { as(caller: Voice): Voice } {
+export function replica(of: Running): { as(caller: Voice): Voice; look(): Promise<void> } {
   let serving: Serving
   beforeAll(async () => { serving = await serve(of.url, of.clock) })
   afterEach(() => {
@@ -116,7 +116,11 @@ export function replica(of: Running): { as(caller: Voice): Voice } {
     await serving.app.close()
     await serving.db.destroy()
   })
-  return { as: ({ id, key }) => voice(serving.api, id, key) }
+  return {
+    as: ({ id, key }) => voice(serving.api, id, key),
+    /** At clients and their mappings, as it does each second. */
+    look: () => serving.assembly.callers.refresh(),
+  }
 }
 
 /** The same for a test that looks after its own database; it closes app and db itself. */
