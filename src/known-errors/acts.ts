@@ -44,10 +44,10 @@ export const changeKnownError = (deps: Deps, { id, wanted, patch }: Change, by: 
     return known
   })
 
-/** A mark would spoil a link or a label, so these are refused where the texts are masked. */
+/** A mark would spoil a link, a label or a pattern, so these are refused where the texts are masked. */
 function guarded<T extends KnownErrorPatch>(input: T, { caller }: By): T {
-  const masked = guardBody<KnownErrorPatch>(caller, input, { title: 200, workaround: 20_000, link: Infinity, labels: Infinity })
-  const spoilt = (['link', 'labels'] as const).filter(name => !isDeepStrictEqual(masked[name], input[name]))
+  const masked = guardBody<KnownErrorPatch>(caller, input, { title: 200, workaround: 20_000, link: Infinity, fingerprint_pattern: Infinity, labels: Infinity })
+  const spoilt = (['link', 'fingerprint_pattern', 'labels'] as const).filter(name => !isDeepStrictEqual(masked[name], input[name]))
   if (spoilt.length === 0) return masked as T // the same members
   throw new Refusal('personal_data_refused', 'This looks like data about a person, or like a credential, and was not stored.',
     spoilt.map(name => ({ pointer: `/${name}`, detail: 'holds what the guard would mask' })))

@@ -81,12 +81,19 @@ describe('a known error', () => {
     await on.agent.patch(path, 2, { category: 'help-desk.question' }).expect(400)
   })
 
-  test('has its texts masked by the guard; in a link or a label, where a mark would spoil them, it is refused', async () => {
+  test('has its texts masked by the guard; in a link, a label or a pattern, where a mark would spoil them, it is refused', async () => {
     const { path } = await aKnownError({ labels: ['guarded'], title: `My key ${on.agent.key} fails`, workaround: `Use ${on.lead.key}` })
     expect(await read(path)).toMatchObject({ title: 'My key [removed: key] fails', workaround: 'Use [removed: key]' })
     const { body } = await on.agent.patch(path, 1, { link: `https://tracker.example.org/?key=${on.agent.key}` }).expect(422)
     expect(body).toMatchObject({ type: '/problems/personal_data_refused', errors: [{ pointer: '/link' }] })
     await on.agent.post(PATH, { ...RESTART, labels: [on.agent.key.slice(0, 50)] }).expect(422)
+    for (const fingerprint_pattern of ['jane.doe@example.org', '*jane.doe@example.org*', `cr ${on.agent.key}*`, '*{"resourceType":"Patient","id":"x","name":[{"family":"Otieno"}]}*']) {
+      const { body: refused } = await on.agent.patch(path, 1, { fingerprint_pattern }).expect(422)
+      expect(refused).toMatchObject({ type: '/problems/personal_data_refused', errors: [{ pointer: '/fingerprint_pattern' }] })
+      await on.agent.post(PATH, { ...RESTART, fingerprint_pattern }).expect(422)
+    }
+    for (const fingerprint_pattern of ['cr-search-*', 'alert-group *', 'alert-group 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', '*', 'node-7/disk', '*:9100 down', 'heartbeat nightly-*'])
+      await on.agent.patch(path, '*', { fingerprint_pattern }).expect(200)
   })
 
   test('is listed page by page, by component, active or over', async () => {
