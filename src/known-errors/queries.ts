@@ -1,8 +1,9 @@
 /** What the database is asked about known errors. */
+import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { CodeCheck } from '../domain/codes'
 import type { KnownError as Tried } from '../domain/known-error'
-import { statement } from '../platform/sql'
+import { readStatement, statement } from '../platform/sql'
 import { KnownError, type KnownErrorQuery } from './schema'
 
 export const columns = Object.keys(KnownError.properties)
@@ -40,6 +41,11 @@ async function codesOf(db: Knex, table: 'component' | 'category'): Promise<Map<s
   const rows = await db(table).select('*') as (Coded & { aliases?: string[] })[]
   return new Map(rows.map(row => [row.code, row]))
 }
+
+const CARRIED = readStatement(join(__dirname, 'carried.sql'))
+
+/** What a request carries of it, to be written into its row. */
+export const carriedOf = (db: Knex, id: string) => db.raw(`(select ${CARRIED} from known_error where known_error.id = ? and known_error.active)`, [id])
 
 /** Open requests that carry it get its texts as they are now. */
 export const tellRequests = statement<{ id: string; now: string }, { id: string }>(__dirname, 'tell-requests.sql')

@@ -40,7 +40,7 @@ export const knownErrors = (deps: Deps): Room => async app => {
     schema: {
       operationId: 'addKnownError',
       summary: 'Add a known error',
-      description: 'What is reported from now on is held against it; an open request is when it is reported again. At most 1,000 are active.',
+      description: 'What is reported from now on is held against it; an open request is when it is reported again, or its labels, component or category change. At most 1,000 are active.',
       tags,
       body: ref(NewKnownError),
       response: { 201: says('Added.', KnownError), ...createProblems, ...problems },

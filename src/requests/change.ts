@@ -1,10 +1,14 @@
 /** Changes what a request says of itself. Its state, holder and figures change by acts of their own. */
+import type { Knex } from 'knex'
 import type { Deps } from '../deps'
-import { isFinished } from '../domain/lifecycle'
+import { matchKnownError } from '../domain/known-error'
+import { isFinished, isOpen } from '../domain/lifecycle'
+import type { PlanInForce } from '../domain/plan'
 import { checkVersion } from '../http/preconditions'
 import { checker } from '../http/validators'
 import { changesOf } from '../journal/amend'
 import { append, type By } from '../journal/append'
+import { carriedOf } from '../known-errors/queries'
 import { decideBy, transactBy } from '../plans/decide'
 import { checkCodes } from './decide-opening'
 import { keepInStep } from './follow'
@@ -37,7 +41,8 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
     if (changed.length === 0) return request
     checkContent(contentOf({ ...request, ...changes }))
     const at = deps.now()
-    const after = await updateRequest(trx, request, 'category' in changes ? { ...changes, category_given: true } : changes, at)
+    const given = 'category' in changes ? { category_given: true } : {}
+    const after = await updateRequest(trx, request, { ...changes, ...given, ...recognised(trx, plan, request, changes) }, at)
     const codes = CODES.filter(name => name in changes)
     const data = { changed, codes: Object.fromEntries(codes.map(name => [name, { from: request[name], to: after[name] }])) }
     await append(trx, { at, event: 'request.changed', request_id: request.id, data, ...by })
@@ -45,6 +50,16 @@ export async function changeRequest(deps: Deps, { id, wanted, patch }: Change, b
     const held = await reroute(deps, trx, plan, { request: after, at, by })
     return keepInStep(trx, plan, { request: held, at, cause: { changed: codes } })
   })
+}
+
+/** By which a request is of a known error. */
+const MATCHED = ['labels', 'component', 'category'] as const
+
+/** What triage says of an open request may be what was wanting to recognise it. What it carries already stays. */
+function recognised(trx: Knex, plan: PlanInForce, request: Row, changes: Partial<Row>): { known_error?: Knex.Raw } {
+  if (request.known_error !== null || !isOpen(request.state) || !MATCHED.some(name => name in changes)) return {}
+  const known = matchKnownError(plan.knownErrors, { ...request, ...changes })
+  return known ? { known_error: carriedOf(trx, known.id) } : {}
 }
 
 const contentOf = (row: Row) =>

@@ -194,6 +194,28 @@ describe('a report of a known error', () => {
     expect(body).toMatchObject({ title: '[erased]', fingerprint: null, known_error: carriedOf(known) })
   })
 
+  test.each([['labels', { labels: ['said-labels'] }], ['component', { component: 'SHR' }], ['category', { category: 'operations.backup' }]])(
+    'that triage recognises by its %s carries it from then on', async (by, change) => {
+      const known = await aKnownError({ labels: [`said-${by}`], ...change })
+      const request = await aRequest(on, { labels: 'labels' in change ? [] : [`said-${by}`] })
+      await looked()
+      expect((await on.agent.patch(request.path, 1, { title: 'Another title' }).expect(200)).body.known_error).toBeNull()
+      const { body } = await on.agent.patch(request.path, 2, change).expect(200)
+      expect(body).toMatchObject({ known_error: carriedOf(known) })
+      expect((await read(request.path)).known_error).toEqual(carriedOf(known))
+    })
+
+  test('that triage changes keeps what it carries, and gets nothing any more once it has ended', async () => {
+    const [first, second] = [await aKnownError({ labels: ['kept-first'] }), await aKnownError({ labels: ['kept-second'] })]
+    const [carrying, resolved] = [await aRequest(on, { labels: ['kept-first'] }), await aRequest(on)]
+    await move(on, resolved, 'start', RESOLVE)
+    for (const labels of [['kept-second'], ['kept-first', 'kept-second']])
+      expect((await on.agent.patch(carrying.path, '*', { labels }).expect(200)).body.known_error).toEqual(carriedOf(first))
+    expect((await on.agent.patch(resolved.path, '*', { labels: ['kept-second'] }).expect(200)).body.known_error).toBeNull()
+    await on.agent.patch(second.path, 1, { active: false }).expect(200)
+    expect((await on.agent.patch((await aRequest(on)).path, 1, { labels: ['kept-second'] }).expect(200)).body.known_error).toBeNull()
+  })
+
   test('is found by it in lists', async () => {
     const known = await aKnownError({ fingerprint_pattern: 'found-*' })
     const made = [await aRequest(on, { fingerprint: 'found-1' }), await aRequest(on, { fingerprint: 'found-2' })]
