@@ -33,7 +33,7 @@ export function triggered(last: LastRequest | undefined, plan: PlanInForce, now:
 }
 
 /** A source's "resolved" ends only what nobody has touched; else it is told to the team. Without a living request nothing. */
-export const resolved = (last: LastRequest | undefined): 'resolve' | 'note' | 'nothing' =>
+export const resolved = (last: Pick<LastRequest, 'state' | 'untouched'> | undefined): 'resolve' | 'note' | 'nothing' =>
   (!last || !isOpen(last.state) ? 'nothing' : last.untouched ? 'resolve' : 'note')
 
 /** A source's acknowledgement is one where nobody was before. */

@@ -6,14 +6,15 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { PlanInForce } from '../domain/plan'
 import { notFound, Refusal } from '../domain/refusal'
-import { takeEvent } from '../intake/take'
+import { OVER } from '../intake/signal'
 import { changesOf } from '../journal/amend'
 import { append, type By } from '../journal/append'
-import { asItStands, transactBy } from '../plans/decide'
+import { transactBy } from '../plans/decide'
 import { checkCodes } from '../requests/decide-opening'
 import { hear, heartbeatColumns, type Key, lockHeartbeat } from './queries'
+import { endMiss } from './over'
 import type { Heartbeat } from './schema'
-import { dueAt, fingerprintOf, type Settings } from './settings'
+import { dueAt, type Settings } from './settings'
 
 const MOST = 1_000
 
@@ -55,7 +56,7 @@ async function hearMore(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { 
   const changes = changesOf<Settings>(known, settings ?? {})
   // Those that are new: what has been retired since does not stop a beat.
   checkSettings(plan, changes)
-  if (known.missed_at !== null) await comeBack(deps, trx, known, by)
+  if (known.missed_at !== null) await comeBack(deps, trx, plan, { known, by })
   const at = deps.now()
   const changed = Object.keys(changes)
   const told = changed.length > 0 || known.missed_at !== null ? { version: known.version + 1, updated_at: at } : {}
@@ -66,12 +67,9 @@ async function hearMore(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { 
   return heartbeat
 }
 
-/** What the miss opened is over: resolved where nobody has touched it, else told to the team. */
-async function comeBack(deps: Deps, trx: Knex.Transaction, { client_id, name, request_id }: Heartbeat, by: By): Promise<void> {
-  // Found by its fingerprint alone: the component of the heartbeat may be another one by now.
-  const caller = { ...by.caller, component: null }
-  const { outcome } = await takeEvent({ ...deps, db: trx, plan: asItStands(deps.plan) }, { action: 'resolve', fingerprint: fingerprintOf(name) }, { ...by, caller })
-  await append(trx, { at: deps.now(), event: 'heartbeat.returned', request_id: request_id ?? undefined, subject: subjectOf({ client_id, name }), data: { outcome }, ...by })
+async function comeBack(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { known, by }: { known: Heartbeat; by: By }): Promise<void> {
+  const outcome = await endMiss(deps, trx, plan, { heartbeat: known, note: OVER, event: { action: 'resolve' }, by })
+  await append(trx, { at: deps.now(), event: 'heartbeat.returned', request_id: known.request_id ?? undefined, subject: subjectOf(known), data: { outcome }, ...by })
 }
 
 const checkSettings = (plan: PlanInForce, { component, category }: Partial<Settings>): void => checkCodes(plan, { component, category: category ?? undefined })

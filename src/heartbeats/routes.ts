@@ -61,7 +61,7 @@ export const heartbeats = (deps: Deps): Room => async app => {
     schema: {
       operationId: 'removeHeartbeat',
       summary: 'Stop expecting a heartbeat',
-      description: 'A request that a miss opened stays as it is.',
+      description: 'While it is missed, the request that tells of it is resolved where nobody has touched it, and else its team told by a comment.',
       tags,
       params,
       querystring: RemovalQuery,

@@ -14,7 +14,7 @@ import { lockLast } from '../requests/lock-last'
 import type { Outcome } from './report'
 import type { IntakeEvent } from './schema'
 
-const OVER = 'The source reports that this is over.'
+export const OVER = 'The source reports that this is over.'
 
 /** Without a living request a signal changes nothing. */
 export async function takeSignal(deps: Deps, { event, of, by }: { event: IntakeEvent; of: FingerprintOf; by: By }): Promise<Outcome> {
@@ -23,7 +23,7 @@ export async function takeSignal(deps: Deps, { event, of, by }: { event: IntakeE
     const locked = await lockLast(trx, of, by.caller)
     if (!locked) return { outcome: 'unchanged' }
     const { last, request } = locked
-    if (event.action === 'resolve') return end(deps, trx, plan, { request, what: resolved(last), event, by })
+    if (event.action === 'resolve') return end(deps, trx, plan, { request, untouched: last.untouched, note: OVER, event, by })
     if (acknowledged(last) === 'nothing') return { outcome: 'unchanged', row: request }
     return { outcome: 'acknowledged', row: await moveRequest(trx, plan, { request, step: { action: 'acknowledge' }, at: deps.now(), by }) }
   }))
@@ -31,19 +31,24 @@ export async function takeSignal(deps: Deps, { event, of, by }: { event: IntakeE
 
 interface End {
   request: Row
-  what: ReturnType<typeof resolved>
-  event: IntakeEvent
+  untouched: boolean
+  /** Why: of the resolution, else a comment. */
+  note: string
+  /** The report that says so, to be kept. */
+  event?: IntakeEvent
   by: By
 }
 
-async function end(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { request, what, event, by }: End): Promise<Outcome> {
+/** Resolves what nobody has touched, else tells its team. Call with the request locked. */
+export async function end(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { request, untouched, note, event, by }: End): Promise<Outcome> {
+  const what = resolved({ state: request.state, untouched })
   if (what === 'nothing') return { outcome: 'unchanged', row: request }
   const at = deps.now()
-  await trx('occurrence').insert({
+  if (event) await trx('occurrence').insert({
     id: deps.newId(at), request_id: request.id, client_id: by.caller.client_id, title: event.title ?? OVER, details: event.details ?? null,
     source: event.source ?? null, state: 'resolved', seen_at: at, ordinal: request.occurrences,
   }).onConflict(['request_id', 'slot']).merge(['id', 'client_id', 'title', 'details', 'source', 'seen_at', 'ordinal'])
-  if (what === 'resolve') return { outcome: 'resolved', row: await resolveUntouched(trx, plan, { request, note: OVER, at, by }) }
-  await writeComment(deps, trx, { request, text: OVER, visibility: 'team', at, by })
+  if (what === 'resolve') return { outcome: 'resolved', row: await resolveUntouched(trx, plan, { request, note, at, by }) }
+  await writeComment(deps, trx, { request, text: note, visibility: 'team', at, by })
   return { outcome: 'noted', row: request }
 }

@@ -1,8 +1,9 @@
 /** What the database is asked about support requests. */
+import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { type Caller, maySee } from '../domain/caller'
 import { notFound } from '../domain/refusal'
-import { statement } from '../platform/sql'
+import { readStatement, statement } from '../platform/sql'
 import type { Row } from './present'
 
 /** Everything that opening a request writes. What is undefined takes no room in a statement of hundreds. */
@@ -99,6 +100,16 @@ export async function lockRequest(trx: Knex.Transaction, id: string, caller: Cal
   if (!locked) throw notFound('support request')
   // Read in a statement of its own: the snapshot of the one that waited is older than the lock.
   return requireRequest(trx, locked.id, caller)
+}
+
+/** Whether nobody but its source has done anything with a row that goes by the name `request`. */
+export const UNTOUCHED = readStatement(join(__dirname, 'untouched.sql'))
+
+/** Locked for whoever has to do with it without being asked for it, and may not see it. Undefined where it is gone. */
+export async function lockUnseen(trx: Knex.Transaction, id: string): Promise<{ request: Row; untouched: boolean } | undefined> {
+  await lockRequests(trx, [id])
+  const request = await findRequest(trx, id)
+  return request && { request, untouched: await trx('support_request as request').where({ id }).whereRaw(UNTOUCHED).first('id') !== undefined }
 }
 
 /** Locks many, in the order that everybody locks them in. */

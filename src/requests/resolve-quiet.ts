@@ -2,17 +2,13 @@
  * Resolves what nobody has touched and no source has reported for as many hours as the plan says: some sources never say
  * that a fault is over.
  */
-import { join } from 'node:path'
 import type { Deps } from '../deps'
 import { OPEN_STATES } from '../domain/lifecycle'
 import { firstOf } from '../domain/targets'
 import { SERVICE } from '../journal/append'
-import { readStatement } from '../platform/sql'
 import { afterAWhile } from './after-a-while'
 import { resolveUntouched } from './move'
-
-/** Of a row that goes by the name `request`. */
-const UNTOUCHED = readStatement(join(__dirname, 'untouched.sql'))
+import { UNTOUCHED } from './queries'
 
 /** A task. Where no plan says so, nothing resolves by itself. */
 export const resolveQuiet = (deps: Deps): Promise<void> => afterAWhile(deps, {

@@ -4,7 +4,7 @@ import { HEARTBEATS, MINUTELY, heartbeatsOf } from '../support/heartbeats'
 import { service, type Voice } from '../support/service'
 
 const on = service()
-const { put, promise, read, watch, opened, linesOf, pass } = heartbeatsOf(on)
+const { put, promise, beat, read, watch, request, opened, linesOf, pass, missed } = heartbeatsOf(on)
 
 beforeEach(watch)
 
@@ -70,7 +70,7 @@ describe('heartbeats', () => {
     expect(seen.sort()).toEqual(['C', 'a', 'a-1', 'a.1', 'b'])
   })
 
-  test('are removed by their client or a lead, under the version that was read; what is open stays open', async () => {
+  test('are removed by their client or a lead, under the version that was read, and nothing is missed of them any more', async () => {
     const theirs = `?client=${on.reporter.id}`
     await promise('removed')
     await promise('removed-by-lead')
@@ -88,8 +88,33 @@ describe('heartbeats', () => {
     await on.reporter.get(path).expect(404)
     await on.reporter.post(`${path}/beats`).expect(404)
     expect(await linesOf('removed')).toEqual(['heartbeat.added', 'heartbeat.missed', 'heartbeat.removed'])
-    expect(await opened('removed')).toMatchObject([{ state: 'new' }])
     await pass(2)
     expect(await opened('removed')).toHaveLength(1)
+  })
+
+  test('that are removed while they are missed leave nothing open that nobody has touched, whoever removes them', async () => {
+    const [own, byLead] = [await missed('off'), await missed('off-by-lead')]
+    await on.reporter.delete(`${HEARTBEATS}/off`, '*').expect(204)
+    await on.lead.delete(`${HEARTBEATS}/off-by-lead?client=${on.reporter.id}`, '*').expect(204)
+    for (const { request_id } of [own, byLead])
+      expect(await request(request_id)).toMatchObject({ state: 'resolved', resolution: { code: 'other', note: 'The heartbeat whose silence this tells of is not expected any more.' } })
+  })
+
+  test('that are removed leave open what people have touched, with a comment, and what they have ended as it is', async () => {
+    const [touched, ended] = [await missed('off-touched'), await missed('off-ended')]
+    const path = `/v1/support-requests/${touched.request_id}`
+    await on.agent.post(`${path}/transitions`, { action: 'acknowledge' }).expect(200)
+    await on.agent.post(`/v1/support-requests/${ended.request_id}/transitions`, { action: 'cancel', reason: 'Known' }).expect(200)
+    for (const name of ['off-touched', 'off-ended']) await on.reporter.delete(`${HEARTBEATS}/${name}`, '*').expect(204)
+    expect([(await request(touched.request_id)).state, (await request(ended.request_id)).state]).toEqual(['acknowledged', 'cancelled'])
+    expect((await on.agent.get(`${path}/comments`).expect(200)).body.items).toMatchObject([{ visibility: 'team', text: 'The heartbeat whose silence this tells of is not expected any more.' }])
+  })
+
+  test('that are removed while they beat leave open what was reported otherwise', async () => {
+    await missed('off-back')
+    await beat('off-back')
+    const { request: id } = (await on.reporter.post('/v1/intake/events', { action: 'trigger', fingerprint: 'heartbeat off-back', title: 'By hand' }).expect(202)).body.results[0] as { request: string }
+    await on.reporter.delete(`${HEARTBEATS}/off-back`, '*').expect(204)
+    expect((await request(id)).state).toBe('in_progress')
   })
 })

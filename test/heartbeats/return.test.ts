@@ -43,6 +43,15 @@ describe('a return', () => {
     expect(await opened('flapping')).toMatchObject([{ state: 'resolved' }])
   })
 
+  test('resolves what the miss opened, though it was erased or restricted meanwhile', async () => {
+    for (const [name, path, body] of [['erased', '/erasure', {}], ['restricted', '/updates', { sensitivity: 'restricted' }]] as const) {
+      const { request_id } = await missed(name)
+      await on.administrator.post(`/v1/support-requests/${request_id}${path}`, body).set('if-match', '*').expect(200)
+      await beat(name)
+      expect((await on.administrator.get(`/v1/support-requests/${request_id}`).expect(200)).body).toMatchObject({ state: 'resolved' })
+    }
+  })
+
   test('finds what the miss opened, though the component of either was changed meanwhile', async () => {
     const { request_id } = await missed('moved')
     await on.agent.patch(`/v1/support-requests/${request_id}`, '*', { component: 'IOL' }).expect(200)
