@@ -1,8 +1,10 @@
 /** Statements in files, migrations, and the shape of the database. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { knex } from 'knex'
 import { Client } from 'pg'
+import { OPEN_STATES, STATES } from '../../src/domain/lifecycle'
 import { firstIdAt, newId } from '../../src/platform/ids'
 import { instantFromText, openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
@@ -39,6 +41,34 @@ describe('a statement in a file', () => {
       const { text } = compile(readStatement(path))
       await expect(client.query(`prepare statement_${index} as ${text}`).then(() => path)).resolves.toBe(path)
     }
+    await client.end()
+    await database.drop()
+  })
+})
+
+describe('what is open', () => {
+  test('is the same in every statement and every index that spells it out', () => {
+    const spelledOut = [...statements(SOURCE), SCHEMA_PAGE].flatMap(path => [...readFileSync(path, 'utf8').matchAll(/(?:\(|ARRAY\[)('new'[^)\]]*)[)\]]/g)])
+      .map(([, list = '']) => [...list.matchAll(/'([a-z_]+)'/g)].map(([, state]) => state))
+    const open = spelledOut.filter(states => states.length !== STATES.length)
+    expect(open.length).toBeGreaterThanOrEqual(7)
+    expect(open.filter(states => !isDeepStrictEqual(states, OPEN_STATES))).toEqual([])
+  })
+
+  test.each([
+    ['requests/join-living.sql', 'support_request_living_fingerprint'], ['requests/uncovered.sql', 'support_request_uncovered'], ['requests/last.sql', 'support_request_last_of_fingerprint'],
+  ])('is found by %s through the index %s, since what the statement asks for proves what the index holds', async (file, index) => {
+    const database = await copyDatabase()
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    const { text, names } = compile(readStatement(join(SOURCE, file)))
+    // On an empty table all indexes are the same to the planner, so that no other is left to it.
+    const { rows: others } = await client.query<{ name: string }>("select indexname as name from pg_indexes where tablename = 'support_request' and indexname not in ($1, 'support_request_pkey')", [index])
+    for (const { name } of others) await client.query(`alter table support_request drop constraint if exists ${name}; drop index if exists ${name}`)
+    await client.query('set enable_seqscan = off; set plan_cache_mode = force_generic_plan')
+    await client.query(`prepare looking as ${text}`)
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain execute looking (${names.map(() => 'null').join(', ')})`)
+    expect(rows.map(row => row['QUERY PLAN']).join('\n')).toContain(`using ${index} on support_request`)
     await client.end()
     await database.drop()
   })
