@@ -7,13 +7,14 @@ import type { Deps } from '../deps'
 import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
 import { triggered } from '../domain/reports'
+import { violates } from '../http/database-errors'
 import type { By } from '../journal/append'
 import { asItStands, transactBy } from '../plans/decide'
 import { fewAtOnce } from './few-at-once'
 import { type FingerprintOf, lastOf } from './last'
 import { writeLink } from './link'
 import { lockLast } from './lock-last'
-import { componentOf, meetEarlier, meetLiving, type Opened, type Report } from './meet'
+import { componentOf, meetEarlier, meetLiving, type Opened, repeat, type Report } from './meet'
 import { moveRequest } from './move'
 import { openOne } from './open-one'
 import type { Row } from './present'
@@ -28,7 +29,11 @@ export async function openOrGoOn(deps: Deps, report: Report): Promise<Opened> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const what = triggered(await lastOf(deps.db, of), deps.plan.current(), deps.now())
     if (what === 'open' || what === 'join') return openOne(deps, report)
-    const gone = await fewAtOnce(deps.db, () => goOn(deps, of, report))
+    const gone = await fewAtOnce(deps.db, () => goOn(deps, of, report)).catch(async (error: unknown) => {
+      // The same call twice at once, or its key for two: what the other one has kept is the outcome.
+      if (violates(error, 'idempotency_key_pkey')) return repeat(deps.db, report.call)
+      throw error
+    })
     if (gone) return gone
   }
   throw new Refusal('unavailable', 'The request kept changing meanwhile. Try again.')

@@ -45,8 +45,8 @@ async function insertOrMeet(deps: Deps, item: OpenItem, report: Report): Promise
     if (row) return { status: 201, row, replayed: false }
     return await meetReference(deps.db, report) ?? await meetLiving(deps, [report])
   } catch (error) {
-    // The same call twice at once: the other one has kept the outcome.
-    if (violates(error, 'idempotency_key_pkey')) return repeat(deps.db, report.call)
+    // The same call twice at once: the other one has kept the outcome. A transaction has ended with it.
+    if (violates(error, 'idempotency_key_pkey') && !deps.db.isTransaction) return repeat(deps.db, report.call)
     throw error
   }
 }
