@@ -11,7 +11,7 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
-const WORDS = `patient search answers slowly since the update of registry gateway timeout encounter record facility list
+export const WORDS = `patient search answers slowly since the update of registry gateway timeout encounter record facility list
   missing duplicate identifier merge rejected message queue full certificate expired channel mediator shared health
   worker login refused stock report dispensing site offline network address changed laboratory order result lost
   notification broken terminology code unknown mapping wrong date birth name spelling index rebuild backup failed disk

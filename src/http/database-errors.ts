@@ -16,6 +16,15 @@ type DatabaseError = Error & { code?: string; constraint?: string; severity?: st
 export const violates = (error: unknown, constraint: string) =>
   error instanceof Error && (error as DatabaseError).code === '23505' && (error as DatabaseError).constraint === constraint
 
+/** For questions that may be too large: the database ends them when their time is up (query_canceled), and to try again would not help. */
+export async function inTime<T>(asking: Promise<T>, otherwise: string): Promise<T> {
+  try {
+    return await asking
+  } catch (error) {
+    throw error instanceof Error && (error as DatabaseError).code === '57014' ? new Refusal('unavailable', otherwise) : error
+  }
+}
+
 export function refusalFromDatabase(error: Error): Refusal | undefined {
   const { code, severity } = error as DatabaseError
   if ((code !== undefined && CONNECTION_ERRORS.has(code)) || error.name === 'KnexTimeoutError' || CONNECTION_MESSAGES.test(error.message))

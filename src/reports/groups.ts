@@ -5,6 +5,7 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../domain/refusal'
 import { SEVERITIES } from '../domain/severity'
+import { inTime } from '../http/database-errors'
 import { splitList } from '../http/schema'
 import { query } from '../platform/sql'
 import { type Dimension, MOST_GROUPS } from './query-schema'
@@ -32,13 +33,10 @@ export const countEach = <Word extends string>(words: readonly Word[], of: (word
 
 /** Not prepared: which way is good depends on the period, and few ask twice for the same. */
 export async function groups<Line>(db: Knex, statement: { text: string; values: unknown[] }): Promise<Line[]> {
-  const rows = await query<Line>(db, statement).catch((error: unknown) => { throw isTooSlow(error) ? new Refusal('unavailable', TOO_SLOW) : error })
+  const rows = await inTime(query<Line>(db, statement), TOO_SLOW)
   if (rows.length <= MOST_GROUPS) return rows
   const detail = `makes more than ${MOST_GROUPS} groups; divide by less, or filter`
   throw new Refusal('validation_failed', 'The report is too long for one answer.', [{ pointer: '/query/by', detail }])
 }
 
 const TOO_SLOW = 'The report takes longer than one answer may. Ask for a shorter period, or filter.'
-
-/** The database ended it when its time was up (query_canceled). To try again, as for other faults of it, would not help. */
-const isTooSlow = (error: unknown) => error instanceof Error && (error as { code?: string }).code === '57014'

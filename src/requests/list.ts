@@ -9,6 +9,7 @@ import { type Caller, seesAll, seesNormal } from '../domain/caller'
 import { OPEN_STATES } from '../domain/lifecycle'
 import { type PlanInForce, withChildren } from '../domain/plan'
 import { SEVERITIES } from '../domain/severity'
+import { inTime } from '../http/database-errors'
 import { toUtc } from '../http/formats'
 import { splitList } from '../http/schema'
 import { firstIdAt } from '../platform/ids'
@@ -26,13 +27,18 @@ interface Order {
   keyOf: (row: Row) => string
 }
 
+/** As the column counts it. */
+const rankOf = (severity: string) => SEVERITIES.length - SEVERITIES.findIndex(each => each === severity)
+
+const CLOCKS_DIFFER_MS = 3_600_000
+
 const ORDERS: Record<SupportRequestQuery['sort'], Order> = {
   'created_at': { expression: 'request.id', type: 'uuid', descending: false, keyOf: row => row.id },
   '-created_at': { expression: 'request.id', type: 'uuid', descending: true, keyOf: row => row.id },
   'updated_at': { expression: 'request.updated_at', type: 'timestamptz', descending: false, keyOf: row => row.updated_at },
   '-updated_at': { expression: 'request.updated_at', type: 'timestamptz', descending: true, keyOf: row => row.updated_at },
   'due_at': { expression: "coalesce(request.resolution_due_at, 'infinity')", type: 'timestamptz', descending: false, keyOf: row => row.resolution_due_at ?? 'infinity' },
-  '-severity': { expression: 'request.severity_rank', type: 'smallint', descending: true, keyOf: row => String(SEVERITIES.length - SEVERITIES.indexOf(row.severity)) },
+  '-severity': { expression: 'request.severity_rank', type: 'smallint', descending: true, keyOf: row => String(rankOf(row.severity)) },
 }
 
 /** The sort keys of a row, for the cursor. */
@@ -47,8 +53,8 @@ export interface Asked {
 
 /** Up to `limit` + 1 rows after a position. */
 export async function listRequests(db: Knex, asked: Asked, position: string[] | undefined): Promise<Row[]> {
-  const { text, values } = listStatement(asked, position)
-  return query<Row>(db, named(text, values))
+  const statement = listStatement(asked, position)
+  return inTime(query<Row>(db, isPlain(asked.filters) ? named(statement) : statement), 'The list takes longer than one answer may. Filter by something rarer, or ask for another order.')
 }
 
 export function listStatement(asked: Asked, position: string[] | undefined): { text: string; values: unknown[] } {
@@ -68,7 +74,7 @@ export function listStatement(asked: Asked, position: string[] | undefined): { t
 export async function countRequests(db: Knex, asked: Asked): Promise<number> {
   const where = conditions(asked)
   const text = `select count(*) as total from support_request as request ${where.text()}`
-  const [row] = await query<{ total: number }>(db, named(text, where.values))
+  const [row] = await inTime(query<{ total: number }>(db, { text, values: where.values }), 'Counting them takes longer than one answer may. Leave `count` out, or filter.')
   return row?.total ?? 0
 }
 
@@ -91,6 +97,13 @@ export class Where {
     if (value !== undefined) this.add(condition, value)
   }
 
+  /** For a single value the planner knows that an index beginning with the column has the rest in order. */
+  oneOf(column: string, type: string, values: readonly unknown[] | undefined): void {
+    const [only, ...others] = values ?? []
+    if (values && others.length === 0) this.add($ => `${column} = ${$}::${type}`, only)
+    else this.when(values, $ => `${column} = any (${$}::${type}[])`)
+  }
+
   text = () => (this.conditions.length > 0 ? `where ${this.conditions.join(' and ')}` : '')
 }
 
@@ -99,22 +112,24 @@ export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'
   const where = new Where()
   onlyVisible(where, caller)
   const categories = splitList(filters.category)?.flatMap(code => withChildren(plan, code))
-  where.when(splitList(filters.state), $ => `request.state = any (${$}::text[])`)
-  where.when(splitList(filters.component), $ => `request.component = any (${$}::text[])`)
-  where.when(categories, $ => `request.category = any (${$}::text[])`)
-  where.when(splitList(filters.severity), $ => `request.severity = any (${$}::text[])`)
-  where.when(splitList(filters.workflow), $ => `request.workflow = any (${$}::text[])`)
-  where.when(splitList(filters.team), $ => `request.team = any (${$}::uuid[])`)
-  where.when(splitList(filters.person), $ => `request.person = any (${$}::uuid[])`)
-  where.when(splitList(filters.reported_by), $ => `request.reported_by = any (${$}::uuid[])`)
-  where.when(splitList(filters.label), $ => `request.labels && ${$}::text[]`)
-  // Said twice, so that the planner sees that the partial index serves.
+  where.oneOf('request.state', 'text', splitList(filters.state))
+  where.oneOf('request.component', 'text', splitList(filters.component))
+  where.oneOf('request.category', 'text', categories)
+  where.oneOf('request.severity_rank', 'smallint', splitList(filters.severity)?.map(rankOf))
+  where.oneOf('request.workflow', 'text', splitList(filters.workflow))
+  where.oneOf('request.team', 'uuid', splitList(filters.team))
+  where.oneOf('request.person', 'uuid', splitList(filters.person))
+  where.oneOf('request.reported_by', 'uuid', splitList(filters.reported_by))
+  // What a partial index is of is said beside the value, so that the planner sees that it serves.
+  where.when(splitList(filters.label), $ => `request.labels <> '{}' and request.labels && ${$}::text[]`)
   where.when(splitList(filters.known_error), $ => `request.known_error is not null and request.known_error ->> 'id' = any (${$}::text[])`)
   where.when(filters.openhim_transaction, $ => `request.openhim_transaction = ${$}::text`)
   where.when(filters.created_after && firstIdAt(toUtc(filters.created_after)), $ => `request.id >= ${$}::uuid`)
   where.when(filters.created_before && firstIdAt(toUtc(filters.created_before)), $ => `request.id < ${$}::uuid`)
   where.when(filters.updated_after && toUtc(filters.updated_after), $ => `request.updated_at >= ${$}::timestamptz`)
   where.when(filters.updated_before && toUtc(filters.updated_before), $ => `request.updated_at < ${$}::timestamptz`)
+  // Nothing is changed before it is opened, but for what clocks may differ: the youngest need not be looked at.
+  where.when(filters.updated_before && firstIdAt(toUtc(new Date(Date.parse(filters.updated_before) + CLOCKS_DIFFER_MS).toISOString())), $ => `request.id < ${$}::uuid`)
   where.when(filters.q, $ => `request.search @@ websearch_to_tsquery('simple', ${$}::text)`)
   if (filters.assigned !== undefined) where.add(() => `request.team is ${filters.assigned ? 'not ' : ''}null`)
   if (filters.overdue !== undefined) where.add($ => `${filters.overdue ? '' : 'not '}${overdue($)}`, now)
@@ -142,15 +157,14 @@ function onlyVisible(where: Where, caller: Caller): void {
   )
 }
 
-const MOST_PREPARED = 100
-const preparedNames = new Map<string, string>()
+/** Narrowed by nothing but what the caller may see: then the values say nothing about which way is good. */
+const isPlain = ({ limit: _limit, cursor: _cursor, count: _count, sort: _sort, ...filters }: SupportRequestQuery) => Object.keys(filters).length === 0
 
-/** The first hundred shapes of a list are prepared; a caller who tries every filter must not fill the server's memory. */
-function named(text: string, values: unknown[]) {
-  let name = preparedNames.get(text)
-  if (name === undefined && preparedNames.size < MOST_PREPARED) {
-    name = `requests/list-${preparedNames.size + 1}`
-    preparedNames.set(text, name)
-  }
+const names = new Map<string, string>()
+
+/** Prepared: such a list has few shapes. With filters each is planned for its values, since rare ones go other ways than common ones. */
+function named({ text, values }: { text: string; values: unknown[] }) {
+  const name = names.get(text) ?? `requests/list-${names.size + 1}`
+  names.set(text, name)
   return { name, text, values }
 }
