@@ -23,6 +23,7 @@ import { heartbeats } from './heartbeats/routes'
 import { logsCalls } from './http/access-log'
 import { takesJson } from './http/body'
 import { callId } from './http/call'
+import { keepsCrowd } from './http/crowd'
 import { guardDoor } from './http/door'
 import { setsHeaders } from './http/headers'
 import { measures } from './http/measures'
@@ -52,6 +53,8 @@ export interface AppOptions {
   trustProxy: string[]
   /** From which delay of the event loop on calls are shed; 0 for never. */
   maxEventLoopDelayMs: number
+  /** How many calls are worked on at once; absent or 0 for as many as come. */
+  maxCallsAtOnce?: number
   /** Absent where calls are not limited. */
   limits?: Limits
   /** Off for a process that runs only the worker: it still tells its health. */
@@ -59,6 +62,7 @@ export interface AppOptions {
 }
 
 export async function buildApp(deps: Deps, callers: Callers, readiness: Readiness, options: AppOptions): Promise<FastifyInstance> {
+  const crowd = keepsCrowd({ most: options.maxCallsAtOnce })
   const app = fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -68,10 +72,7 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
     genReqId: callId,
     bodyLimit: options.bodyLimit,
     trustProxy: options.trustProxy.length > 0 ? options.trustProxy : false,
-    requestTimeout: 10_000,
-    connectionTimeout: 20_000,
-    keepAliveTimeout: 15_000,
-    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    serverFactory: crowd.serverFactory,
     routerOptions: { maxParamLength: 200 },
     schemaController: { compilersFactory: { buildValidator, buildSerializer } },
   })
@@ -89,6 +90,7 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
   if (options.maxEventLoopDelayMs > 0) await app.register(underPressure, { maxEventLoopDelay: options.maxEventLoopDelayMs, pressureHandler: sheds(app) })
   authenticates(app, deps, callers)
   if (options.limits) limitsCalls(app, options.limits)
+  crowd.counts(app)
   app.addSchema(Problem)
   await app.register(swagger, documentWith(webhooksDocument))
 

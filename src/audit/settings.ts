@@ -22,6 +22,7 @@ const TOLD: Readonly<Record<keyof Config, boolean>> = {
   TRUST_PROXY: true,
   BODY_SIZE_LIMIT: true,
   PRIVACY_ACTIONS: true,
+  MAX_CALLS_AT_ONCE: false,
   MAX_EVENT_LOOP_DELAY_MS: false,
   RATE_LIMIT_PER_SECOND: true,
   RATE_LIMIT_BURST: true,

@@ -25,6 +25,9 @@ import { CannotListen, explain, greet } from './words'
 // it (docs/performance.md).
 setFlagsFromString('--no-allocation-site-pretenuring')
 
+// Connections that wait to be accepted: who finds that line full is not refused, but tries again for seconds.
+const BACKLOG = 4_096
+
 async function serve(config: Config): Promise<void> {
   const log = openLog(config.LOG_LEVEL)
   const exit = preparesExit(log)
@@ -51,11 +54,11 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
   const keep = keepingFrom(config)
   const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER, allowance, keep, networks: networksFrom(config.WEBHOOK_NETWORKS) })
   const app = await buildApp(deps, callers, readiness, {
-    bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, limits, api: config.API,
+    bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxCallsAtOnce: config.MAX_CALLS_AT_ONCE, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, limits, api: config.API,
   })
   const endServer = preparesEnd(app)
   exit.before(() => endServer(config.SHUTDOWN_GRACE_SECONDS))
-  await app.listen({ host: config.SERVER_HOST, port: config.SERVER_PORT })
+  await app.listen({ host: config.SERVER_HOST, port: config.SERVER_PORT, backlog: BACKLOG })
     .catch((error: unknown) => { throw new CannotListen(config, error) })
 
   const first = await connect({ config, url, deps, prepare, signal: exit.signal })

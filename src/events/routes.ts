@@ -75,6 +75,7 @@ async function readOrWait(read: Reader, after: Position | undefined, { head, wai
   if (seconds === 0 || page.events.length > 0 || page.more) return page
   const until = performance.now() + seconds * 1_000
   const { signal, end } = waiting.begin(req)
+  req.server.crowd.leave(req)
   try {
     for (let left = until - performance.now(); left > 0 && page.events.length === 0 && !page.more && !signal.aborted; left = until - performance.now()) {
       await head.moved({ from: page.next, millis: left, signal })

@@ -48,11 +48,11 @@ export const PROBLEMS: Record<Reason, readonly [status: number, title: string]> 
   internal_error: [500, 'A fault of the service'],
 }
 
-const RETRY_AFTER_SECONDS: Partial<Record<Reason, number>> = {
+export const RETRY_AFTER_SECONDS = {
   idempotency_key_in_use: 1,
   too_many_requests: 1,
   unavailable: 2,
-}
+} satisfies Partial<Record<Reason, number>>
 
 /** Fastify's own refusals, by their code. */
 const FRAMEWORK: Record<string, readonly [Reason, string]> = {
@@ -118,7 +118,7 @@ function internalError(error: unknown, request: FastifyRequest): Refusal {
 }
 
 function send(reply: FastifyReply, refusal: Refusal, request: FastifyRequest) {
-  const wait = refusal.retryAfterSeconds ?? RETRY_AFTER_SECONDS[refusal.reason]
+  const wait = refusal.retryAfterSeconds ?? (RETRY_AFTER_SECONDS as Partial<Record<Reason, number>>)[refusal.reason]
   if (wait !== undefined) void reply.header('retry-after', wait)
   if (refusal.reason === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="support", Basic realm="support"')
   const body = problemOf(refusal, request.id)

@@ -3,9 +3,10 @@
  * whoever reads meanwhile waits for all of it that the process has taken up before.
  */
 import type { FastifyInstance } from 'fastify'
+import type { Crowd } from './crowd'
 
 /** For every route of the scope it is called on; before their bodies are read. */
-export function turnstile(app: FastifyInstance, { inATurn }: { inATurn: number }): void {
+export function turnstile(app: FastifyInstance, { inATurn, crowd }: { inATurn: number; crowd: Crowd }): void {
   const waiting: (() => void)[] = []
   let passed = 0
 
@@ -19,8 +20,13 @@ export function turnstile(app: FastifyInstance, { inATurn }: { inATurn: number }
     pass()
   }
 
-  app.addHook('onRequest', (_request, _reply, pass) => {
-    if (passed < inATurn && waiting.length === 0) admit(pass)
-    else waiting.push(pass)
+  app.addHook('onRequest', (request, _reply, pass) => {
+    if (passed < inATurn && waiting.length === 0) return admit(pass)
+    // Whoever waits here counts, or the line would have no end.
+    crowd.enter(request)
+    waiting.push(() => {
+      crowd.leave(request)
+      pass()
+    })
   })
 }

@@ -18,7 +18,7 @@ import { trialRoutes } from './trial-routes'
 
 export const intake = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room => async app => {
   for (const schema of [...schemas, ...alertSchemas]) app.addSchema(schema)
-  turnstile(app, { inATurn: 3 })
+  turnstile(app, { inATurn: 3, crowd: app.crowd })
   await app.register(pagerDutyRoutes(deps, doors))
   await app.register(trialRoutes(deps))
 

@@ -7,7 +7,7 @@ describe('A turnstile', () => {
     const app = fastify()
     const passed: { call: number; turn: number }[] = []
     let turn = 0
-    turnstile(app, { inATurn: 3 })
+    turnstile(app, { inATurn: 3, crowd: { enter() {}, leave() {} } })
     app.addHook('onRequest', async request => { passed.push({ call: Number(request.headers['x-call']), turn }) })
     app.get('/', async () => 'done')
     await app.ready()

@@ -38,6 +38,7 @@ const wrong: Record<string, string[]> = {
   BODY_SIZE_LIMIT: ['1023', '10485761', '512KiB'],
   PRIVACY_ACTIONS: ['phone', 'phone=', '=mask', 'phone:allow', 'phone=allow;name=mask', 'phone=allow,name', 'Phone=allow', 'phone = allow'],
   MAX_EVENT_LOOP_DELAY_MS: ['60001', '-1'],
+  MAX_CALLS_AT_ONCE: ['-1', '100001', 'many'],
   RATE_LIMIT_PER_SECOND: ['1000001', '-1', 'many'],
   RATE_LIMIT_BURST: ['0', '10000001', '19999'],
   WEBHOOK_NETWORKS: ['*', 'hooks.example.org', 'http://10.0.0.1', '10.0.0.0/33', '10.0.0', 'fe80::1%eth0', '10.0.0.1;10.0.0.2'],

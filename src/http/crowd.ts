@@ -1,0 +1,111 @@
+/**
+ * How many calls are worked on at once. Some more wait in line for a moment, unread; what comes on top of them is refused at
+ * once. Where more come than can be served, a refusal must cost far less than a call, or refusing is all that is done.
+ * A call counts while it is worked on, not while its body comes in or its answer leaves: that is up to the client.
+ */
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Counter } from 'prom-client'
+import { registry } from '../platform/metrics'
+import { callId } from './call'
+import { headersOf } from './headers'
+import { problem, RETRY_AFTER_SECONDS } from './problems'
+
+const shed = new Counter({
+  name: 'support_calls_shed_total',
+  help: 'Calls that were refused unread because too many were under way.',
+  registers: [registry],
+})
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    crowd: Crowd
+  }
+}
+
+/** For whoever holds a call up before it is read, and for calls that only wait. */
+export interface Crowd {
+  enter(request: FastifyRequest): void
+  leave(request: FastifyRequest): void
+}
+
+const LINE = { longest: 1_000, waitMs: 500 }
+
+const SERVER = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 15_000, connectionsCheckingInterval: 1_000 }
+const CONNECTION_TIMEOUT_MS = 20_000
+
+interface Bounds {
+  most?: number
+  line?: typeof LINE
+  millis?: () => number
+}
+
+interface InLine {
+  call: IncomingMessage
+  reply: ServerResponse
+  since: number
+}
+
+/** @param most 0 for as many as come. @param millis only goes forward. */
+export function keepsCrowd({ most = 0, line: { longest, waitMs } = LINE, millis = () => performance.now() }: Bounds) {
+  const underWay = new Set<FastifyRequest>()
+  const line: InLine[] = []
+  let answer: RequestListener = refuse
+  const isFull = () => most > 0 && underWay.size >= most
+
+  function come(call: IncomingMessage, reply: ServerResponse): void {
+    // Who asks how the service is gets an answer all the same.
+    if (!call.url?.startsWith('/v1/') || line.length === 0 && !isFull()) return void answer(call, reply)
+    if (line.length >= longest) refuse(call, reply)
+    else line.push({ call, reply, since: millis() })
+  }
+
+  /** The next in line, unless it has waited for too long or has left. */
+  function next(): void {
+    while (line.length > 0 && !isFull()) {
+      const { call, reply, since } = line.shift() as InLine // there is one
+      if (millis() - since > waitMs) refuse(call, reply)
+      else if (!call.destroyed) return void answer(call, reply)
+    }
+  }
+
+  const crowd: Crowd = {
+    enter(request) { underWay.add(request) },
+    leave(request) {
+      underWay.delete(request)
+      next()
+    },
+  }
+
+  return {
+    serverFactory: (handle: RequestListener) => {
+      answer = handle
+      return createServer(SERVER, come).setTimeout(CONNECTION_TIMEOUT_MS)
+    },
+    /** Call after everything that may refuse a call before it is worked on. */
+    counts(app: FastifyInstance): void {
+      app.decorate('crowd', crowd)
+      app.addHook('preHandler', (request, _reply, done) => {
+        crowd.enter(request)
+        done()
+      })
+      app.addHook('onSend', (request, _reply, _payload, done) => {
+        crowd.leave(request)
+        done()
+      })
+      // Those too that were refused before they counted: each that is let in lets one in, so that the line always moves on.
+      app.addHook('onResponse', (request, _reply, done) => {
+        crowd.leave(request)
+        done()
+      })
+    },
+  }
+}
+
+function refuse(call: IncomingMessage, reply: ServerResponse): void {
+  shed.inc()
+  const id = callId(call)
+  const body = JSON.stringify(problem('unavailable', 'The service is overloaded.', id))
+  reply.writeHead(503, { ...headersOf({ id }), 'retry-after': String(RETRY_AFTER_SECONDS.unavailable), 'content-type': 'application/problem+json', 'content-length': String(Buffer.byteLength(body)) })
+  reply.end(body)
+}

@@ -1,0 +1,116 @@
+/** More calls than can be served: some wait in line, the rest is refused at once, and nobody is forgotten. */
+import { connect, type AddressInfo } from 'node:net'
+import fastify from 'fastify'
+import { keepsCrowd } from '../../src/http/crowd'
+import { service } from '../support/service'
+
+/** A service with one route, whose calls end when they are told to. */
+async function busy(bounds: Parameters<typeof keepsCrowd>[0]) {
+  const crowd = keepsCrowd(bounds)
+  const app = fastify({ serverFactory: crowd.serverFactory })
+  const working: (() => void)[] = []
+  const begun: string[] = []
+  app.addHook('preValidation', async (request, reply) => {
+    if (request.url.endsWith('refused')) return reply.code(401).send('refused')
+  })
+  crowd.counts(app)
+  app.all('/v1/:name', async request => {
+    begun.push(request.url)
+    await new Promise<void>(resolve => { working.push(resolve) })
+    return 'served'
+  })
+  app.get('/health/live', async () => 'alive')
+  let arrived = 0
+  app.server.on('request', () => { arrived++ })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo // it listens on a port, not on a path
+  const until = async (holds: () => boolean) => { while (!holds()) await new Promise(resolve => setImmediate(resolve)) }
+  return {
+    app, port, begun, until,
+    /** Begins a call, and resolves when it has come in. */
+    come: async (path: string) => {
+      const before = arrived
+      const answer = fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'x-request-id': 'call-1' } })
+      await until(() => arrived > before)
+      return { answer }
+    },
+    endOne: async () => {
+      await until(() => working.length > 0)
+      working.shift()?.()
+    },
+  }
+}
+
+describe('Where more calls come than are worked on at once', () => {
+  test('some wait in line unread and are served in their order, whatever becomes of those before them', async () => {
+    const { app, begun, come, endOne } = await busy({ most: 1, line: { longest: 3, waitMs: 1_000 }, millis: () => 0 })
+    const first = await come('/v1/first')
+    const second = await come('/v1/refused')
+    const third = await come('/v1/third')
+    expect(begun).toEqual(['/v1/first'])
+    await endOne()
+    expect((await first.answer).status).toBe(200)
+    expect((await second.answer).status).toBe(401)
+    await endOne()
+    expect((await third.answer).status).toBe(200)
+    await app.close()
+  })
+
+  test('what is beyond the line is refused at once with a problem, and health is told all the same', async () => {
+    const { app, begun, come, endOne } = await busy({ most: 1, line: { longest: 1, waitMs: 1_000 }, millis: () => 0 })
+    const first = await come('/v1/first')
+    const second = await come('/v1/second')
+    const answer = await (await come('/v1/third')).answer
+    expect(answer.status).toBe(503)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({ 'retry-after': '2', 'content-type': 'application/problem+json', 'x-request-id': 'call-1', 'cache-control': 'no-store' })
+    expect(await answer.json()).toEqual({ type: '/problems/unavailable', title: 'Not available for the moment', status: 503, detail: 'The service is overloaded.', instance: 'urn:x-request-id:call-1', request_id: 'call-1' })
+    expect((await (await come('/health/live')).answer).status).toBe(200)
+    await endOne()
+    await endOne()
+    expect([(await first.answer).status, (await second.answer).status]).toEqual([200, 200])
+    expect(begun).toEqual(['/v1/first', '/v1/second'])
+    await app.close()
+  })
+
+  test('nobody waits in line for longer than the moment that it is for', async () => {
+    let now = 0
+    const { app, begun, come, endOne } = await busy({ most: 1, line: { longest: 3, waitMs: 500 }, millis: () => now })
+    const first = await come('/v1/first')
+    const second = await come('/v1/second')
+    now = 501
+    const third = await come('/v1/third')
+    await endOne()
+    await endOne()
+    expect([(await first.answer).status, (await second.answer).status, (await third.answer).status]).toEqual([200, 503, 200])
+    expect(begun).toEqual(['/v1/first', '/v1/third'])
+    await app.close()
+  })
+
+  test('a call whose body has not come yet keeps nobody out', async () => {
+    const { app, port, until, come, endOne } = await busy({ most: 1, line: { longest: 0, waitMs: 0 }, millis: () => 0 })
+    let came = false
+    app.server.once('request', () => { came = true })
+    const slow = connect(port, '127.0.0.1').on('error', () => undefined)
+    slow.write('POST /v1/slow HTTP/1.1\r\nhost: service\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{')
+    await until(() => came)
+    const { answer } = await come('/v1/first')
+    await endOne()
+    expect((await answer).status).toBe(200)
+    slow.destroy()
+    await app.close()
+  })
+})
+
+describe('A service that works on one call at once', () => {
+  const on = service({ maxCallsAtOnce: 1 })
+
+  test('serves others while a call waits for events', async () => {
+    const waits = on.agent.get('/v1/events?after=end&wait=20').then(answer => answer)
+    const others = await Promise.all([on.agent.get('/v1/support-requests'), on.agent.get('/v1/support-requests')])
+    expect(others.map(({ status }) => status)).toEqual([200, 200])
+    await on.reporter.post('/v1/support-requests', { title: 'It fails' }).expect(201)
+    const { status, body } = await waits
+    expect(status).toBe(200)
+    expect(body.items).toHaveLength(1)
+  })
+})
