@@ -134,7 +134,7 @@ describe('no table is read from end to end, and few of its rows', () => {
     await client.query(`insert into webhook_delivery (id, webhook_id, xid, seq, request_id, event, state, created_at, settled_at)
       select gen_random_uuid(), $1, xid, seq, request_id, event, 'delivered', at, $3::timestamptz - seq % 28 * interval '1 day' from journal where request_id is not null limit $2`, [webhook, REQUESTS, on.clock.now()])
     await client.query('analyze webhook_delivery')
-    const deliveries = { run: () => Promise.resolve(), stop: () => Promise.resolve() }
+    const deliveries = { run: () => Promise.resolve(), idle: () => Promise.resolve(), stop: () => Promise.resolve() }
     // To those that take a thousand rows at once, all that is here is little.
     for (const task of workerTasks(on.assembly.deps, deliveries).filter(({ name }) => !/^(seal|forget)-/.test(name)))
       expect({ name: task.name, endToEnd: endToEnd(await scansBy(() => task.run())) }).toEqual({ name: task.name, endToEnd: [] })
