@@ -97,4 +97,4 @@ const levelsOf = (value: unknown): number =>
   (typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(levelsOf)) : 0)
 
 export const linksOf = ({ links = [] }: PagerDutyEvent) =>
-  keepFirst(links.slice(0, MOST_LINKS).map(({ href, text }) => ({ href, ...(text ? { text } : {}) })), BYTES_OF_LINKS)
+  keepFirst(links.slice(0, MOST_LINKS).map(({ href, text }) => ({ href, ...(text?.trim() ? { text } : {}) })), BYTES_OF_LINKS)

@@ -27,6 +27,15 @@ test('a trigger without a key in any header opens a request for the client of it
   expect((await on.reporter.get(`/v1/support-requests/${request.id}`).expect(200)).body.reported_by).toBe(on.reporter.id)
 })
 
+test('a link whose text is blank is taken without it, at the door and in a trial', async () => {
+  const event = trigger({ dedup_key: 'blank', links: [{ href: 'https://example.org/runbook', text: ' \t' }] })
+  const bare = [{ href: 'https://example.org/runbook' }]
+  await send(event)
+  expect((await living('blank')).details).toMatchObject({ links: bare })
+  const { body } = await on.administrator.post(`/v1/clients/${on.reporter.id}/mapping-trials`, { event }).expect(200)
+  expect(body.report.links).toEqual(bare)
+})
+
 test('its dedup_key folds, acknowledges and resolves', async () => {
   await send(trigger({ dedup_key: 'fold' }))
   await send(trigger({ dedup_key: 'fold' }))
