@@ -31,7 +31,8 @@ export interface Crowd {
 
 const LINE = { longest: 1_000, waitMs: 500 }
 
-const SERVER = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 15_000, connectionsCheckingInterval: 1_000 }
+// Who names no host is refused at the door, as a problem.
+const SERVER = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 15_000, connectionsCheckingInterval: 1_000, requireHostHeader: false }
 const CONNECTION_TIMEOUT_MS = 20_000
 
 interface Bounds {

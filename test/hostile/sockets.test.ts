@@ -76,6 +76,19 @@ describe('at the socket', () => {
     }
   })
 
+  test('a call of HTTP 1.1 without Host is a 400', async () => {
+    const answer = await sendRaw(on.app, lines('GET /v1/me HTTP/1.1', 'Connection: close', key()))
+    expect([statusOf(answer), problemOf(answer).type]).toEqual([400, '/problems/malformed_request'])
+  })
+
+  test('what expects 100-continue is answered, and what expects anything else is a 400 that changes nothing', async () => {
+    const before = await stored()
+    const answer = await sendRaw(on.app, post(JSON_TYPE, LENGTH, 'Expect: a miracle'))
+    expect([statusOf(answer), problemOf(answer).type]).toEqual([400, '/problems/malformed_request'])
+    expect(await stored()).toBe(before)
+    expect(await sendRaw(on.app, post(JSON_TYPE, LENGTH, 'Expect: 100-Continue'))).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /)
+  })
+
   test('two calls sent as one are two calls, each by its own key', async () => {
     const first = lines('GET /v1/me HTTP/1.1', 'Host: support', key())
     const second = lines('GET /v1/clients HTTP/1.1', 'Host: support', 'Connection: close')
