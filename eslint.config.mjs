@@ -2,7 +2,7 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-bench/', 'coverage/', 'node_modules/', '.data/', 'tools/'] },
+  { ignores: ['dist/', 'dist-bench/', 'dist-fuzz/', 'coverage/', 'node_modules/', '.data/', 'tools/'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

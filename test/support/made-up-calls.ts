@@ -1,7 +1,7 @@
 /**
  * Calls made up from the contract: what it describes, the same bent at one place, and plain nonsense. A call is data, so
- * that a seed repeats it: `{cursor}` in a query stands for the last cursor that a list gave, `{links 3}` in a path for
- * the third identifier that an answer about links named.
+ * that a seed repeats it: `{cursor}` in a query stands for the last cursor that this list gave its caller (`{cursor of another}`:
+ * that any list gave anybody), `{links 3}` in a path for the third identifier that an answer about links named.
  */
 import fc, { type Arbitrary } from 'fast-check'
 import { ROLES } from '../../src/domain/caller'
@@ -78,12 +78,12 @@ const wellFormed = (value: unknown) => Buffer.from(String(value)).toString('utf8
 
 function queryOf(parameters: Parameter[]): Arbitrary<string> {
   const known = parameters.filter(each => each.in === 'query').map(({ name, schema, required }) => {
-    const good = name === 'cursor' ? fc.constant('{cursor}') : fc.oneof(valid(schema as Schema), fc.constantFrom(...schema.examples ?? ['x']))
+    const good = name === 'cursor' ? fc.constantFrom('{cursor}', '{cursor of another}') : name === 'wait' ? fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 1) : fc.oneof(valid(schema as Schema), fc.constantFrom(...schema.examples ?? ['x']))
     const value = fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...NASTY, 'Infinity', '1,2', ',', '%') })
     // Left out more often than not, unless it must be there; else a list would nearly always be empty.
-    return sometimes(required ? 9 : 1, value.map(each => `${name}=${encodeURIComponent(wellFormed(each)).replace('%7Bcursor%7D', '{cursor}')}`))
+    return sometimes(required ? 9 : 1, value.map(each => `${name}=${encodeURIComponent(wellFormed(each)).replace(/%7B(cursor(?:%20of%20another)?)%7D/, (_, which: string) => `{${decodeURIComponent(which)}}`)}`))
   })
-  const odd = sometimes(1, fc.constantFrom('unknown=1', 'limit=1&limit=2', '__proto__=1', '%00=%00', '%zz', 'cursor={cursor}x', 'cursor={cursor}', '=', '&&'))
+  const odd = sometimes(1, fc.constantFrom('unknown=1', 'limit=1&limit=2', '__proto__=1', '%00=%00', '%zz', 'cursor={cursor}x', 'cursor={cursor}', 'cursor={cursor of another}', 'limit=1', '=', '&&'))
   return fc.tuple(...known, odd).map(all => all.filter(each => each !== undefined).join('&'))
 }
 

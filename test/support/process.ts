@@ -8,7 +8,9 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
-const DIST = join(__dirname, '..', '..', 'dist', 'bin')
+const ROOT = join(__dirname, '..', '..')
+// Where this very file is built, its service is built beside it.
+const DIST = [join(ROOT, 'src', 'bin'), join(ROOT, 'dist', 'bin')].find(folder => existsSync(join(folder, 'serve.js'))) ?? 'dist/bin'
 const PATIENCE_MS = 40_000
 const LOOK_AGAIN_MS = 20
 

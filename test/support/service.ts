@@ -58,6 +58,8 @@ interface Options {
   maxCallsAtOnce?: number
   /** What the guard does where the test does not want the usual. */
   privacy?: Partial<Policy>
+  /** Off where the test itself holds every answer against the contract. */
+  watched?: boolean
 }
 
 const { RATE_LIMIT_PER_SECOND, RATE_LIMIT_BURST } = readConfig({})
@@ -95,12 +97,12 @@ interface Serving {
 }
 
 /** One process of the service, with connections of its own. */
-async function serve(url: string, clock: TestClock, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE, privacy = {}, networks = [], maxCallsAtOnce }: Options = {}): Promise<Serving> {
+async function serve(url: string, clock: TestClock, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE, privacy = {}, networks = [], maxCallsAtOnce, watched = true }: Options = {}): Promise<Serving> {
   const db = openDatabase({ url, poolMax: 10, prepared: true, log })
   const assembly = assemble({ db, clock, log, privacy: { ...DEFAULT_POLICY, ...privacy }, runsWorker: false, allowance, networks: networksFrom(networks), millis: clock.millis })
   await assembly.prepare({ given: undefined, mayMake: false })
   const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, { bodyLimit, trustProxy: [], maxEventLoopDelayMs: 0, maxCallsAtOnce, limits: assembly.limits, api: true })
-  watchedFaults.set(app, watchContract(app))
+  if (watched) watchedFaults.set(app, watchContract(app))
   await app.ready()
   // One listening server for the whole file; supertest would open one a call.
   await app.listen({ host: '127.0.0.1', port: 0 })
