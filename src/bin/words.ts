@@ -4,6 +4,7 @@ import { refusalFromDatabase } from '../http/database-errors'
 import { type Config, SettingError } from '../platform/config'
 import { EmbeddedPostgresError } from '../platform/embedded-postgres'
 import { UnfitServer } from '../platform/server-check'
+import { TakesNoWrites } from '../platform/servers'
 
 /** No waiting mends it: the address is wrong, taken or not ours to take. */
 export class CannotListen extends Error {
@@ -22,6 +23,8 @@ export function explain(error: unknown): void {
     console.error(error.message)
   else if (isRefusedByDatabase(error))
     console.error(`The database refuses the connection: ${error.message} (${codeOf(error)}). Check DATABASE_URL${codeOf(error) === '08P01' ? ', and set DATABASE_PREPARED=off behind PgBouncer' : ''}.`)
+  else if (error instanceof TakesNoWrites)
+    console.error('The database takes no writes: what answers is a standby or read-only. Check DATABASE_URL.')
   else if (error instanceof Error && refusalFromDatabase(error)?.reason === 'unavailable')
     console.error(`The database does not answer (${codeOf(error)}). Check DATABASE_URL and whether the server runs.`)
   else

@@ -3,6 +3,7 @@
  * A wrong or missing value stops the program with a sentence that names the variable.
  */
 import { isIP } from 'node:net'
+import { faultOfUrl } from './database-url'
 
 export class SettingError extends Error {}
 
@@ -35,13 +36,10 @@ const oneOf = <const T extends readonly string[]>(values: T, fallback: T[number]
   }
 
 const databaseUrl = (name: string, value: string | undefined) => {
-  if (value !== undefined && !(/^postgres(ql)?:\/\/./.test(value) && URL.canParse(value) && isDecodable(value)))
-    throw new SettingError(`${name} must look like postgresql://user:password@host:5432/database.`)
+  const fault = value === undefined ? undefined : faultOfUrl(value)
+  if (fault !== undefined) throw new SettingError(`${name} ${fault}`)
   return value
 }
-
-/** A password with a bare % would otherwise stop the driver with an error of its own. */
-const isDecodable = (value: string) => !/%(?![\da-f]{2})/i.test(value)
 
 const adminKey = (name: string, value: string | undefined) => {
   if (value !== undefined && !/^[\x21-\x7e]{24,200}$/.test(value))

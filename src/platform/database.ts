@@ -5,9 +5,13 @@
  */
 import { knex, type Knex } from 'knex'
 import { types } from 'pg'
+import { serversOf } from './database-url'
+import { Dialect } from './dialect'
 import type { Log } from './log'
+import { Servers } from './servers'
 
 export interface DatabaseOptions {
+  /** May name several hosts (platform/database-url). */
   url: string
   poolMax: number
   /** Off for PgBouncer in transaction mode: then neither named statements nor session settings are used. */
@@ -47,65 +51,23 @@ export const rowTypes = {
     PARSERS.get(oid) ?? (types.getTypeParser(oid, format) as (value: string) => unknown),
 }
 
-interface PooledConnection {
-  connection: { stream: { destroy(): void } }
-  query(text: string): Promise<{ rows: { clock: string; standby: boolean }[] }>
-}
-
-/** Knex's dialect is no part of its types; this is what is used of it. */
-interface PgDialect {
-  _query(connection: PooledConnection, obj: object): Promise<unknown>
-}
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const KnexDialect = require('knex/lib/dialects/postgres/index.js') as new (config: Knex.Config) => PgDialect
-
-/** A query that timed out leaves its connection busy; cutting it makes what is queued behind (a ROLLBACK) fail at once. */
-class Dialect extends KnexDialect {
-  override async _query(connection: PooledConnection, obj: object): Promise<unknown> {
-    try {
-      return await super._query(connection, obj)
-    } catch (error) {
-      if (isTimeout(error)) connection.connection.stream.destroy()
-      throw error
-    }
-  }
-}
-
-export const isTimeout = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'
-
 export function openDatabase(options: DatabaseOptions): Knex {
   return knex({
     client: Dialect as unknown as typeof Knex.Client,
+    servers: new Servers(serversOf(options.url)),
+    onClock: options.onClock,
     connection: {
-      connectionString: options.url,
       types: rowTypes,
       application_name: 'support',
-      connectionTimeoutMillis: 1_000,
       query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
       keepAlive: true,
       ...(options.prepared ? SESSION : {}),
     },
-    pool: { min: 0, max: options.poolMax, idleTimeoutMillis: 30_000, afterCreate: greet(options) },
+    pool: { min: 0, max: options.poolMax, idleTimeoutMillis: 30_000 },
     acquireConnectionTimeout: 1_000,
     asyncStackTraces: false,
     // Its messages quote statements; whatever fails also rejects, and is logged where it is caught.
     log: { warn() {}, error() {}, deprecate() {}, debug() {} },
     prepared: options.prepared,
-  } as Knex.Config) // `types` and `prepared` are passed through to pg and to platform/sql, Knex's own type lacks them
-}
-
-/** A new connection tells the database's time, and is dropped where the server takes no writes (a standby). */
-function greet(options: DatabaseOptions) {
-  return (connection: PooledConnection, done: (error: Error | null, connection: PooledConnection) => void) => {
-    const sent = Date.now()
-    connection.query('select extract(epoch from clock_timestamp()) * 1000 as clock, pg_is_in_recovery() as standby').then(
-      ({ rows: [row] }) => {
-        // Half of the round trip has passed since the server looked at its clock.
-        if (row) options.onClock?.(Number(row.clock) + (Date.now() - sent) / 2)
-        done(row?.standby ? new Error('The server is a standby and takes no writes.') : null, connection)
-      },
-      (error: Error) => done(error, connection),
-    )
-  }
+  } as Knex.Config) // Knex's own type lacks what is for pg (`types`), the dialect (`servers`, `onClock`) and platform/sql (`prepared`)
 }

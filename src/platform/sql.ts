@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Knex } from 'knex'
-import { isTimeout } from './database'
 import { NamedQuery, type NamedSql } from './named-query'
+import type { Servers } from './servers'
 
 export interface Compiled {
   text: string
@@ -39,7 +39,7 @@ export function statement<Params extends object, Row>(folder: string, file: stri
 
 /** Runs text with `$n` parameters; with a name it is prepared once a connection, where the settings allow that. */
 export async function query<Row>(db: Knex, { name, text, values }: { name?: string; text: string; values: unknown[] }): Promise<Row[]> {
-  const client = db.client as { acquireConnection(): Promise<Connection>; releaseConnection(c: Connection): Promise<void>; config: { prepared: boolean } }
+  const client = db.client as { acquireConnection(): Promise<Connection>; releaseConnection(c: Connection): Promise<void>; config: { prepared: boolean; servers: Servers } }
   const connection = await client.acquireConnection()
   try {
     const rows = name !== undefined && client.config.prepared
@@ -47,7 +47,7 @@ export async function query<Row>(db: Knex, { name, text, values }: { name?: stri
       : (await connection.query({ text, values })).rows
     return rows as Row[]
   } catch (error) {
-    if (isTimeout(error)) connection.connection.stream.destroy()
+    client.config.servers.hear(connection, error)
     // The places where pg read the answer tell nobody who asked.
     if (error instanceof Error) Error.captureStackTrace(error)
     throw error

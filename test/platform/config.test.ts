@@ -27,7 +27,7 @@ test('docs/operations.md explains every setting', () => {
 })
 
 const wrong: Record<string, string[]> = {
-  DATABASE_URL: ['mysql://host/db', 'postgres', 'postgresql://', 'postgresql://one:5432,two:5432/db', 'postgresql://user:50%off@host/db', 'postgresql://host:99999/db'],
+  DATABASE_URL: ['mysql://host/db', 'postgres', 'postgresql://', 'postgresql://one:5432,,two:5432/db', 'postgresql://one,:5432/db', 'postgresql://one:5432,two:99999/db', 'postgresql://a,b,c,d,e,f/db', 'postgresql://one,two/db?target_session_attrs=any', 'postgresql://user:50%off@host/db', 'postgresql://host:99999/db'],
   EMBEDDED_DATABASE: ['maybe', '1'],
   DATABASE_POOL_MAX: ['0', '201', 'ten', '1.5', '-1', '1e2', ' 5'],
   DATABASE_PREPARED: ['0'],

@@ -1,6 +1,6 @@
 /** A database that is away, comes, freezes, goes and comes back, under a service that lives on. */
 import { copyDatabase, type TestDatabase } from '../support/databases'
-import { type DatabaseProxy, proxyOf } from '../support/proxy'
+import { type DatabaseProxy, proxyOf, urlOfAll } from '../support/proxy'
 import { type Program, run, serve, type Service, stopAll, until } from '../support/process'
 
 const KEY = 'key-of-the-first-administrator'
@@ -108,5 +108,18 @@ describe('a program whose database refuses it', () => {
       expect(await program.exit).toBe(1)
       expect(program.errors().trimEnd()).toMatch(sentence)
     }
+  })
+
+  test('ends with a sentence where none of several servers takes writes, and goes to the one that does', async () => {
+    const standby = await proxyOf(database.url)
+    standby.readOnly(true)
+    await standby.open()
+    const migrate = (urls: string[]) => run('migrate', { DATABASE_URL: urlOfAll(urls), DATABASE_ALLOW_UNSAFE: 'on' })
+    const vain = migrate([proxy.url, standby.url])
+    expect(await vain.exit).toBe(1)
+    expect(vain.errors()).toBe('The database takes no writes: what answers is a standby or read-only. Check DATABASE_URL.\n')
+    const found = migrate([proxy.url, standby.url, database.url])
+    expect([await found.exit, found.errors()]).toEqual([0, ''])
+    await standby.close()
   })
 })

@@ -1,4 +1,4 @@
-/** A TCP proxy in front of the database: away (refuses), there, or frozen (accepts and never answers). */
+/** A TCP proxy in front of the database: away (refuses), there, frozen (accepts and never answers), or as a standby is. */
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
@@ -10,6 +10,8 @@ export interface DatabaseProxy {
   close(): Promise<void>
   freeze(): void
   thaw(): void
+  /** Whether new connections take no writes. */
+  readOnly(yes: boolean): void
 }
 
 /** A proxy that is closed at first; its port stays the same. */
@@ -18,14 +20,19 @@ export async function proxyOf(url: string): Promise<DatabaseProxy> {
   const pairs = new Set<[Socket, Socket]>()
   let server: Server | undefined
   let frozen = false
+  let readOnly = false
   let port = 0
 
   const pass = (near: Socket) => {
     const far = connect(Number(target.port || 5432), target.hostname)
     const pair: [Socket, Socket] = [near, far]
+    let first = readOnly
     pairs.add(pair)
     for (const [one, other] of [[near, far], [far, near]] as const) {
-      one.on('data', piece => { if (!frozen) other.write(piece) })
+      one.on('data', (piece: Buffer) => {
+        if (!frozen) other.write(first ? asReadOnly(piece) : piece)
+        first = false
+      })
       one.on('error', () => undefined)
       one.on('close', () => {
         other.destroy()
@@ -53,6 +60,7 @@ export async function proxyOf(url: string): Promise<DatabaseProxy> {
       frozen = false
       for (const [near] of pairs) near.destroy()
     },
+    readOnly(yes) { readOnly = yes },
   }
   await proxy.open()
   const address = server?.address()
@@ -61,4 +69,17 @@ export async function proxyOf(url: string): Promise<DatabaseProxy> {
   const reached = new URL(url)
   reached.port = String(port)
   return { ...proxy, url: reached.toString() }
+}
+
+/** The first message of a client: its length, the protocol, and pairs of names and values, ended by a zero. */
+function asReadOnly(startup: Buffer): Buffer {
+  const changed = Buffer.concat([startup.subarray(0, -1), Buffer.from('default_transaction_read_only\0on\0\0')])
+  changed.writeInt32BE(changed.length)
+  return changed
+}
+
+/** One URL that names all of these as hosts. */
+export function urlOfAll(urls: readonly string[]): string {
+  const [first = ''] = urls
+  return first.replace(new URL(first).host, urls.map(url => new URL(url).host).join(','))
 }

@@ -1,0 +1,70 @@
+/** Knex's PostgreSQL, whose connections lead to the server that takes writes and are dropped when it takes no more. */
+import type { Knex } from 'knex'
+import { type Servers, TakesNoWrites } from './servers'
+
+interface Connection {
+  connection: { stream: { destroy(): void } }
+  query(query: { text: string; query_timeout: number }): Promise<{ rows: { clock: string; writable: boolean }[] }>
+}
+
+interface DialectConfig extends Knex.Config {
+  servers: Servers
+  /** Told the database's clock at each new connection. */
+  onClock?: (databaseMillis: number) => void
+}
+
+/** Knex's dialect is no part of its types; this is what is used of it. */
+interface PgDialect {
+  config: DialectConfig
+  connectionSettings: object
+  _acquireOnlyConnection(): Promise<Connection>
+  _query(connection: Connection, obj: object): Promise<unknown>
+  validateConnection(connection: Connection): boolean
+}
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const KnexDialect = require('knex/lib/dialects/postgres/index.js') as new (config: Knex.Config) => PgDialect
+
+const GREETING =
+  "select extract(epoch from clock_timestamp()) * 1000 as clock, not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as writable"
+
+export class Dialect extends KnexDialect {
+  override _acquireOnlyConnection(): Promise<Connection> {
+    return this.config.servers.connect(async (url, withinMs) => {
+      const sent = Date.now()
+      const connectionSettings = { ...this.connectionSettings, connectionString: url, connectionTimeoutMillis: withinMs }
+      // Knex's own way, for one of the servers.
+      const connection = await super._acquireOnlyConnection.call(Object.assign(Object.create(this) as PgDialect, { connectionSettings }))
+      await this.greet(connection, Math.max(1, withinMs - (Date.now() - sent))).catch((error: unknown) => {
+        connection.connection.stream.destroy()
+        throw error
+      })
+      return connection
+    })
+  }
+
+  /** A new connection tells the database's time, and whether the server takes writes. */
+  private async greet(connection: Connection, withinMs: number): Promise<void> {
+    const sent = Date.now()
+    const { rows: [row] } = await connection.query({ text: GREETING, query_timeout: withinMs })
+    if (!row?.writable) throw new TakesNoWrites()
+    // Half of the round trip has passed since the server looked at its clock.
+    this.config.onClock?.(Number(row.clock) + (Date.now() - sent) / 2)
+  }
+
+  override validateConnection(connection: Connection): boolean {
+    if (this.config.servers.trusts(connection)) return true
+    // A farewell to a server that is away would be waited for.
+    connection.connection.stream.destroy()
+    return false
+  }
+
+  override async _query(connection: Connection, obj: object): Promise<unknown> {
+    try {
+      return await super._query(connection, obj)
+    } catch (error) {
+      this.config.servers.hear(connection, error)
+      throw error
+    }
+  }
+}
