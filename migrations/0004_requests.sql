@@ -13,6 +13,8 @@ create table support_request (
   severity_rank smallint generated always as
     (case severity when 'critical' then 4 when 'high' then 3 when 'normal' then 2 else 1 end) stored,
   component text,
+  -- A fault is known by the component that it was reported of: triage may correct the component, and the source goes on.
+  reported_component text,
   counterpart text,
   workflow text,
   facility jsonb,
@@ -52,7 +54,7 @@ create table support_request (
 -- Each index has a reader: docs/decisions/0004-indexes.md. Identifiers are in order of creation, so they sort lists.
 create unique index support_request_external_reference on support_request
   (reported_by, (external_reference ->> 'system'), (external_reference ->> 'id')) where external_reference is not null;
-create unique index support_request_living_fingerprint on support_request (reported_by, coalesce(component, ''), fingerprint)
+create unique index support_request_living_fingerprint on support_request (reported_by, fingerprint, coalesce(reported_component, ''))
   where fingerprint is not null and state in ('new', 'acknowledged', 'in_progress', 'pending', 'held');
 create index support_request_reported_by on support_request (reported_by, id);
 create index support_request_component on support_request (component, id);

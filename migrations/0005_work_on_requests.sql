@@ -43,15 +43,23 @@ create index request_link_to on request_link (to_request);
 -- A request is the duplicate of one other at most.
 create unique index request_link_one_original on request_link (from_request) where type = 'duplicates';
 
+-- Of the reports of a fault the first five and the last five are kept, however many there were; the request counts them all.
 create table occurrence (
   id uuid primary key,
   request_id uuid not null references support_request (id),
   client_id uuid not null,
   title text not null check (length(title) between 1 and 200),
   details jsonb,
-  seen_at timestamptz not null
+  source text check (length(source) <= 200),
+  state text not null default 'firing' check (state in ('firing', 'resolved')),
+  seen_at timestamptz not null,
+  -- Which report it was, from 1 on.
+  ordinal integer not null check (ordinal > 0),
+  -- Places 1 to 5 are those of the first reports, 6 to 10 go round among the later ones, 11 is that of the last "resolved".
+  slot smallint not null generated always as
+    (case when state = 'resolved' then 11 when ordinal <= 5 then ordinal else 6 + ordinal % 5 end) stored
 );
-create index occurrence_request on occurrence (request_id, id);
+create unique index occurrence_slot on occurrence (request_id, slot);
 
 create table feedback (
   request_id uuid primary key references support_request (id),

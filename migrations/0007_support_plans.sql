@@ -154,15 +154,22 @@ create table clock_sweep (
 );
 insert into clock_sweep default values;
 
--- Teams that are told of a request without holding it.
+-- Teams, people and clients that are told of a request without holding it.
 create table request_watcher (
+  id uuid not null default gen_random_uuid() primary key,
   request_id uuid not null references support_request (id),
-  team uuid not null references team (id),
+  team uuid references team (id),
+  person uuid references person (id),
+  client uuid references client (id),
   because jsonb not null,
   since timestamptz not null,
-  primary key (request_id, team)
+  constraint request_watcher_is_one check (num_nonnulls(team, person, client) = 1)
 );
-create index request_watcher_team on request_watcher (team);
+-- Each watches a request once, whoever races.
+create unique index request_watcher_team on request_watcher (team, request_id) where team is not null;
+create unique index request_watcher_person on request_watcher (person, request_id) where person is not null;
+create unique index request_watcher_client on request_watcher (client, request_id) where client is not null;
+create index request_watcher_request on request_watcher (request_id, since, id);
 
 -- The first answer of those who handle requests; from then on the response is not overdue.
 alter table support_request add column responded_at timestamptz;

@@ -275,9 +275,9 @@ table occurrence
   client_id uuid not null
   title text not null
   details jsonb
-  seen_at timestamp with time zone not null
   source text
   state text not null default 'firing'::text
+  seen_at timestamp with time zone not null
   ordinal integer not null
   slot smallint generated not null
 
@@ -319,13 +319,13 @@ table request_link
   created_at timestamp with time zone not null
 
 table request_watcher
+  id uuid not null default gen_random_uuid()
   request_id uuid not null
   team uuid
-  because jsonb not null
-  since timestamp with time zone not null
-  id uuid not null default gen_random_uuid()
   person uuid
   client uuid
+  because jsonb not null
+  since timestamp with time zone not null
 
 table seeded
   version text not null
@@ -364,6 +364,7 @@ table support_request
   severity text not null
   severity_rank smallint generated
   component text
+  reported_component text
   counterpart text
   workflow text
   facility jsonb
@@ -396,7 +397,6 @@ table support_request
   responded_at timestamp with time zone
   occurrence_rate real not null default 1
   known_error jsonb
-  reported_component text
 
 table team
   id uuid not null

@@ -17,7 +17,7 @@ export interface DatabaseOptions {
   /** Off for PgBouncer in transaction mode: then neither named statements nor session settings are used. */
   prepared: boolean
   log: Log
-  /** 0 for migrations, which take as long as they take. */
+  /** 0 for what takes as long as it takes, such as migrations: then the session has no time-outs either. */
   queryTimeoutMs?: number
   /** Told the database's clock at each new connection. */
   onClock?: (databaseMillis: number) => void
@@ -26,12 +26,14 @@ export interface DatabaseOptions {
 // A second for a connection and this for the statement: every call is answered within three.
 const QUERY_TIMEOUT_MS = 1_900
 const SESSION = {
+  timezone: 'UTC',
+  // Compiling a statement that writes a request takes sixty times as long as running it.
+  jit: 'off',
   statement_timeout: 1_800,
   lock_timeout: 1_500,
   idle_in_transaction_session_timeout: 10_000,
-  // Compiling a statement that writes a request takes sixty times as long as running it.
-  options: '-c timezone=UTC -c jit=off',
 }
+const PATIENT = { ...SESSION, statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 }
 
 /** PostgreSQL's text for an instant as RFC 3339 with milliseconds: `2026-03-02T09:00:00.000Z`. */
 export function instantFromText(value: string): string {
@@ -52,6 +54,7 @@ export const rowTypes = {
 }
 
 export function openDatabase(options: DatabaseOptions): Knex {
+  const settings = Object.entries(options.queryTimeoutMs === 0 ? PATIENT : SESSION).map(([name, value]) => `-c ${name}=${value}`).join(' ')
   return knex({
     client: Dialect as unknown as typeof Knex.Client,
     servers: new Servers(serversOf(options.url)),
@@ -61,7 +64,7 @@ export function openDatabase(options: DatabaseOptions): Knex {
       application_name: 'support',
       query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
       keepAlive: true,
-      ...(options.prepared ? SESSION : {}),
+      ...(options.prepared ? { options: settings } : {}),
     },
     pool: { min: 0, max: options.poolMax, idleTimeoutMillis: 30_000 },
     acquireConnectionTimeout: 1_000,

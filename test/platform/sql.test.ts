@@ -78,7 +78,7 @@ describe('migrating', () => {
   test('an empty database from ten replicas at once is done by one of them', async () => {
     const database = await copyDatabase('template1')
     const pools = Array.from({ length: 10 }, () => openDatabase({ url: database.url, poolMax: 3, prepared: true, log: openLog('silent'), queryTimeoutMs: 0 }))
-    const applied = await Promise.all(pools.map(migrate))
+    const applied = await Promise.all(pools.map(pool => migrate(pool)))
     expect(applied.filter(names => names.length > 0)).toEqual([migrationNames()])
     await expect(isMigrated(pools[0] ?? knex({}))).resolves.toBe(true)
     await Promise.all(pools.map(pool => pool.destroy()))

@@ -52,6 +52,14 @@ test('with MIGRATE=off a process waits for the migration, and each tells of its 
   expect((await worker.get('/v1/me', KEY)).status).toBe(404)
 })
 
+test('a process starts on the database of a later version, so that a release can be taken back', async () => {
+  expect(await run('migrate', { ...environment(), DATABASE_ALLOW_UNSAFE: 'on' }).exit).toBe(0)
+  await ask("insert into knex_migrations (name, batch, migration_time) values ('9999_of_a_later_version.sql', 99, now())")
+  const on = await serve(environment())
+  await on.ready()
+  expect((await on.get('/v1/me', KEY)).status).toBe(200)
+})
+
 test('admin-key makes a further administrator whose key a running service takes', async () => {
   const on = await serve(environment())
   await on.ready()
