@@ -60,7 +60,7 @@ create index support_request_reported_by on support_request (reported_by, id);
 create index support_request_component on support_request (component, id);
 create index support_request_category on support_request (category, id);
 create index support_request_team on support_request (team, id) where team is not null;
-create index support_request_open on support_request (state, id)
+create index support_request_open on support_request (id, state)
   where state in ('new', 'acknowledged', 'in_progress', 'pending', 'held');
 create index support_request_updated_at on support_request (updated_at, id);
 create index support_request_openhim_transaction on support_request (openhim_transaction) where openhim_transaction is not null;
