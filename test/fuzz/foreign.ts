@@ -5,11 +5,12 @@
 import type { Running, Voice } from '../support/service'
 
 /** Each kind of thing with those who see it whoever's it is. */
-const MARKS = {
+const SEERS: Record<string, readonly string[]> = {
   RestrictedOfOthers: ['administrator', 'auditor'],
   HookOfOthers: ['administrator'],
   BeatOfOthers: ['agent', 'lead', 'administrator', 'auditor'],
 }
+const MARKED = /(?:Restricted|Hook|Beat)OfOthers/gi
 
 export async function plantForeign(on: Running): Promise<void> {
   const owner = await on.newVoice({ name: 'A client of others', roles: ['reporter'], component: 'FR' })
@@ -33,8 +34,9 @@ async function plantRequest(on: Running, owner: Voice, mark: string): Promise<vo
 
 /** What an answer tells of others to somebody who may not see it. */
 export async function foreignIn(payload: string, as: string, { db, reporter }: Running): Promise<string | undefined> {
-  for (const [mark, seers] of Object.entries(MARKS)) {
-    if (seers.includes(as) || !payload.toLowerCase().includes(mark.toLowerCase())) continue
+  const found = new Set(payload.match(MARKED)?.map(each => each.toLowerCase()))
+  for (const [mark, seers] of Object.entries(SEERS)) {
+    if (seers.includes(as) || !found.has(mark.toLowerCase())) continue
     if (mark === 'RestrictedOfOthers' && ['agent', 'lead'].includes(as) && !await isRestricted(db, payload)) continue
     return `tells of what belongs to others: ${mark}`
   }
