@@ -1,0 +1,37 @@
+/** Waits until nothing is left to do for anybody. What does not come to its end in time is stuck. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Scene } from '../scene'
+
+const WITHIN_MS = 120_000
+const LOOK_EVERY_MS = 500
+
+/** What is left of each kind of work: rows that are overdue. */
+const LEFT = {
+  'deliveries that wait': `select count(*)::int as left from webhook_delivery where state = 'pending'`,
+  'deliveries that are leased': `select count(*)::int as left from webhook_delivery where leased_until is not null`,
+  'subscriptions that are behind': `
+    select count(*)::int as left from webhook
+    where (xid, seq) < (select xid, seq from journal where request_id is not null and event <> 'request.read' order by xid desc, seq desc limit 1)`,
+  'clocks that are overdue': `select count(*)::int as left from request_clock where next_at < now()`,
+  'heartbeats that are overdue': `select count(*)::int as left from heartbeat where missed_at is null and due_at < now()`,
+  'revisions whose time has come': `select count(*)::int as left from support_plan_revision where state = 'scheduled' and active_from < now()`,
+  'outcomes that are too old': `select count(*)::int as left from idempotency_key where created_at < now() - interval '72 hours'`,
+  'lines that are not sealed': `
+    select count(*)::int as left from journal
+    where (xid, seq) > (select coalesce(max(to_xid::text::bigint), 0)::text::xid8, coalesce(max(to_seq), 0) from audit_seal where number = (select max(number) from audit_seal))`,
+  'transactions that are open': `select count(*)::int as left from pg_stat_activity where usename = 'service' and state like 'idle in transaction%'`,
+}
+
+export async function waitForQuiet({ cluster, findings }: Scene): Promise<void> {
+  const latest = Date.now() + WITHIN_MS
+  for (;;) {
+    const left: string[] = []
+    for (const [what, text] of Object.entries(LEFT)) {
+      const [row] = await cluster.ask<{ left: number }>(text)
+      if (row && row.left > 0) left.push(`${row.left} ${what}`)
+    }
+    if (left.length === 0) return
+    if (Date.now() > latest) return left.forEach(each => findings.add('stuck', each))
+    await wait(LOOK_EVERY_MS)
+  }
+}
