@@ -26,10 +26,11 @@ export async function addComment(deps: Deps, trx: Knex.Transaction, { id, input,
   await requireMentionable(trx, mentions, by.caller)
   const at = deps.now()
   const { text } = guardBody(by.caller, input, { text: 20_000 })
-  const comment = await writeComment(deps, trx, { request, text, visibility, mentions, at, by })
   const own = request.reported_by === by.caller.client_id
-  if (visibility === 'public' && own && request.state === 'pending') await moveRequest(trx, plan, { request, step: { action: 'resume' }, at, by })
+  // Before it is told, since it has no line of its own.
   if (visibility === 'public' && !own && request.responded_at === null && isOpen(request.state)) await respond(trx, plan, { request, at })
+  const comment = await writeComment(deps, trx, { request, text, visibility, mentions, at, by })
+  if (visibility === 'public' && own && request.state === 'pending') await moveRequest(trx, plan, { request, step: { action: 'resume' }, at, by })
   return { body: comment, location: `${pathOf(request)}/comments`, request_id: request.id }
 }
 

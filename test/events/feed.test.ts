@@ -31,6 +31,14 @@ describe('The feed', () => {
     ])
   })
 
+  test('tells the first answer of a person with the request as that has left it', async () => {
+    const from = await end()
+    const { path } = await aRequest(on, { title: 'Search is down' })
+    await on.agent.post(`${path}/comments`, { text: 'We look at it.' }).expect(201)
+    const { items } = await read(`after=${from}`)
+    expect(items.at(-1)).toMatchObject({ type: 'request.commented', request: { version: 2, responded_at: expect.any(String) } })
+  })
+
   test('shows nothing that came after a transaction that is still under way, and then all of it in the order of commits', async () => {
     const from = await end()
     const { id } = await aRequest(on, { title: 'Before' })
