@@ -14,7 +14,7 @@ import { fewAtOnce } from './few-at-once'
 import { type FingerprintOf, lastOf } from './last'
 import { writeLink } from './link'
 import { lockLast } from './lock-last'
-import { componentOf, meetEarlier, meetLiving, type Opened, repeat, type Report } from './meet'
+import { componentOf, keepReopened, meetEarlier, meetLiving, type Opened, repeat, type Report } from './meet'
 import { moveRequest } from './move'
 import { openOne } from './open-one'
 import type { Row } from './present'
@@ -62,6 +62,7 @@ async function reopen(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { re
   const at = deps.now()
   await moveRequest(trx, plan, { request, step: { action: 'reopen', reason: 'Reported again by its source.' }, at, by })
   const joined = await meetLiving(deps, [{ ...report, now: at }])
+  await keepReopened(trx, report.call)
   return joined && { ...joined, reopened: true }
 }
 

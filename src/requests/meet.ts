@@ -51,13 +51,21 @@ export function knownErrorOf({ knownErrors }: PlanInForce, report: Pick<Report, 
   return matchKnownError(knownErrors, { fingerprint, labels, component: componentOf(report), category })?.id ?? null
 }
 
+/** Kept as the status of a report that reopened its request. */
+const REOPENED = 202
+
+/** What was joined just now was reopened for it: whoever repeats the call is told the same. */
+export const keepReopened = async (db: Knex, { caller, key }: Call): Promise<void> =>
+  key && void await db('idempotency_key').where({ client_id: caller.client_id, key: key.key }).update({ status: REOPENED })
+
 /** The outcome that an earlier call with this key left. */
 export async function repeat(db: Knex, { caller, key }: Call): Promise<Opened | undefined> {
   const stored = key && await findOutcome(db, caller.client_id, key.key)
   if (!stored) return undefined
   checkSameCall(stored, key)
   if (stored.answer === null) throw new Refusal('conflict', 'The request of this call has been erased since.')
-  return { status: stored.status === 201 ? 201 : 200, row: rowFromJson(stored.answer), replayed: true }
+  const reopened = stored.status === REOPENED ? { reopened: true } as const : {}
+  return { status: stored.status === 201 ? 201 : 200, row: rowFromJson(stored.answer), replayed: true, ...reopened }
 }
 
 /** The request that the client reported under this external reference before. */

@@ -115,6 +115,18 @@ test('a list that is repeated with its key opens and counts nothing twice', asyn
   expect(await all('repeated list')).toMatchObject([{ occurrences: 1 }])
 })
 
+test('an event that reopened a request is told the same when it is repeated, whatever has become of that since', async () => {
+  const first = await event('trigger', 'repeated after its end')
+  await event('resolve', 'repeated after its end')
+  const send = async () => (await source.post('/v1/intake/events', { action: 'trigger', title: 'Down', fingerprint: 'repeated after its end' }).set('idempotency-key', 'reopens').expect(202)).body as object
+  const reopened = await send()
+  expect(reopened).toMatchObject({ results: [{ outcome: 'reopened', request: first.request }] })
+  expect(await send()).toEqual(reopened)
+  await event('resolve', 'repeated after its end')
+  expect(await send()).toEqual(reopened)
+  expect(await all('repeated after its end')).toMatchObject([{ state: 'resolved', occurrences: 2 }])
+})
+
 test('a group from two peers at the same moment counts once', async () => {
   const results = await Promise.all([alerts(group('peers')), alerts(group('peers'))])
   expect(results.map(({ outcome }) => outcome).sort()).toEqual(['opened', 'unchanged'])
