@@ -57,9 +57,9 @@ export const workerTasks = (deps: Deps, deliveries: Delivering): Task[] => [
 ]
 
 async function readClock(db: Knex, clock: Clock): Promise<void> {
-  const sent = Date.now()
+  const sent = performance.now()
   const { rows: [row] } = await db.raw<{ rows: { at: string }[] }>('select extract(epoch from clock_timestamp()) * 1000 as at')
-  if (row) clock.learn(Number(row.at) + (Date.now() - sent) / 2)
+  if (row) clock.learn(Number(row.at) + (performance.now() - sent) / 2)
 }
 
 /** The clocks of all requests: first as the plan wants them, then what has run out. */

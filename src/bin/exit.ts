@@ -24,7 +24,7 @@ export function preparesExit(log: Log): Exit {
   const end = async (code: number) => {
     exitCode = Math.max(exitCode, code)
     if (begun.signal.aborted) return
-    begunAt = Date.now()
+    begunAt = performance.now()
     begun.abort()
     log.info({ event: 'ending' })
     for (const stop of stops.reverse()) {
@@ -39,7 +39,7 @@ export function preparesExit(log: Log): Exit {
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (begun.signal.aborted && Date.now() - begunAt > SAME_SIGNAL_MS) process.exit(1)
+      if (begun.signal.aborted && performance.now() - begunAt > SAME_SIGNAL_MS) process.exit(1)
       void end(0)
     })
   }

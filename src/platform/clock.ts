@@ -1,6 +1,6 @@
 /**
  * The time of the service: the database's, so that replicas with wrong clocks agree.
- * The offset is measured whenever a connection is made and once a minute.
+ * The offset is measured whenever a connection is made and once a minute; in between goes a clock that nobody sets.
  */
 import type { Log } from './log'
 
@@ -13,14 +13,18 @@ export interface Clock {
 
 const WORTH_A_WARNING_MS = 2_000
 
+/** As this machine's clock was at the start, and from then on by what has passed: it may be set while the service runs. */
+const steady = () => performance.timeOrigin + performance.now()
+
 export function followDatabase(log: Log): Clock {
   let offset = 0
   return {
-    now: () => new Date(Date.now() + offset).toISOString(),
+    now: () => new Date(steady() + offset).toISOString(),
     learn(databaseMillis) {
-      offset = databaseMillis - Date.now()
-      if (Math.abs(offset) > WORTH_A_WARNING_MS)
-        log.warn({ event: 'clock_skew', skew_ms: Math.round(offset) }, 'this machine and the database disagree on the time')
+      offset = databaseMillis - steady()
+      const skew = databaseMillis - Date.now()
+      if (Math.abs(skew) > WORTH_A_WARNING_MS)
+        log.warn({ event: 'clock_skew', skew_ms: Math.round(skew) }, 'this machine and the database disagree on the time')
     },
   }
 }

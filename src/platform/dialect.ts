@@ -31,11 +31,11 @@ const GREETING =
 export class Dialect extends KnexDialect {
   override _acquireOnlyConnection(): Promise<Connection> {
     return this.config.servers.connect(async (url, withinMs) => {
-      const sent = Date.now()
+      const sent = performance.now()
       const connectionSettings = { ...this.connectionSettings, connectionString: url, connectionTimeoutMillis: withinMs }
       // Knex's own way, for one of the servers.
       const connection = await super._acquireOnlyConnection.call(Object.assign(Object.create(this) as PgDialect, { connectionSettings }))
-      await this.greet(connection, Math.max(1, withinMs - (Date.now() - sent))).catch((error: unknown) => {
+      await this.greet(connection, Math.max(1, withinMs - (performance.now() - sent))).catch((error: unknown) => {
         connection.connection.stream.destroy()
         throw error
       })
@@ -45,11 +45,11 @@ export class Dialect extends KnexDialect {
 
   /** A new connection tells the database's time, and whether the server takes writes. */
   private async greet(connection: Connection, withinMs: number): Promise<void> {
-    const sent = Date.now()
+    const sent = performance.now()
     const { rows: [row] } = await connection.query({ text: GREETING, query_timeout: withinMs })
     if (!row?.writable) throw new TakesNoWrites()
     // Half of the round trip has passed since the server looked at its clock.
-    this.config.onClock?.(Number(row.clock) + (Date.now() - sent) / 2)
+    this.config.onClock?.(Number(row.clock) + (performance.now() - sent) / 2)
   }
 
   override validateConnection(connection: Connection): boolean {

@@ -31,12 +31,12 @@ export class Servers {
 
   /** @param open rejects where the server is away, does not answer within the time, or takes no writes. */
   async connect<C extends Connection>(open: (url: string, withinMs: number) => Promise<C>): Promise<C> {
-    const [end, first, failures] = [Date.now() + PATIENCE_MS, this.lastGood, [] as unknown[]]
+    const [end, first, failures] = [performance.now() + PATIENCE_MS, this.lastGood, [] as unknown[]]
     for (const tried of this.urls.keys()) {
       const place = (first + tried) % this.urls.length
       try {
         // What one leaves of its share the next ones have.
-        const connection = await open(this.urls[place] ?? '', Math.max(1, Math.floor((end - Date.now()) / (this.urls.length - tried))))
+        const connection = await open(this.urls[place] ?? '', Math.max(1, Math.floor((end - performance.now()) / (this.urls.length - tried))))
         if (place !== this.lastGood) this.age++
         this.lastGood = place
         this.ages.set(connection, this.age)
