@@ -1,17 +1,20 @@
 /** Measures the service beside a bare route on the same database, in turn, and prints both. See `docs/performance.md`. */
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
-import { Client } from 'pg'
 import { audit } from './audit'
+import { bars } from './chart'
 import { deliveries } from './deliveries'
+import { Gauge } from './gauge'
+import { hour } from './hour'
 import { indexes } from './indexes'
+import { keepChart, keepOutcome } from './keep'
 import { load, median, percentile, type Round, type Target } from './load'
 import { type Measurement, measurementsOn } from './measurements'
-import { hasPgbench, pgbench } from './pgbench'
+import { overload } from './overload'
+import { hasPgbench, pgbench, sqlOf } from './pgbench'
 import { randomFrom, reportFrom } from './random'
 import { subscribeAll } from './receivers'
-import { startBare } from './reference'
+import { startRecorder } from './record'
+import { callsToBare, startBare } from './reference'
 import { settings } from './settings'
 import { setStage, type Stage } from './stage'
 import { storm } from './storm'
@@ -25,6 +28,12 @@ export interface Side {
   p99: number
 }
 
+/** Of the service: 99 of 100 turns of its event loop were late by less, in the middle of all rounds and in the worst. */
+export interface LoopDelay {
+  median: number
+  highest: number
+}
+
 export interface Result {
   name: string
   wanted: number | undefined
@@ -32,13 +41,16 @@ export interface Result {
   sides: Side[]
   /** Of the service to each other side: the median of the ratios round by round. */
   ratios: { of: string; median: number; lowest: number; highest: number }[]
-  pgbench: number | undefined
+  pgbench: number | 'cannot' | undefined
+  loopDelay: LoopDelay
 }
 
 async function measure(stage: Stage): Promise<object> {
   const report = reportFrom(randomFrom(settings.seed + 1))
   await stage.openOnce(report)
-  const all = await measurementsOn(stage, report, await someIds(stage.url))
+  const recorder = await startRecorder(stage.url)
+  const all = await measurementsOn(stage, report, recorder)
+  await recorder.close()
   const receivers = await subscribeAll(stage.service.base, stage.voices.agent.key, settings.subscriptions)
   const bare = await startBare(stage.url, settings.pool, all)
   try {
@@ -46,8 +58,10 @@ async function measure(stage: Stage): Promise<object> {
     const sides = [stage.service, bare, ...others]
     const results: Result[] = []
     const atStart = await stage.service.memory()
-    for (const each of all.filter(({ name }) => settings.only?.includes(name) ?? true)) results.push(await inTurn(each, sides, stage))
+    // BENCH_ONLY leaves the others out; their bare routes stay.
+    for (const [place, each] of all.entries()) if (settings.only?.includes(each.name) ?? true) results.push(await inTurn(each, place, sides, stage))
     const memory = { at_start: atStart, after_rounds: await stage.service.memory(), after_creates: await memoryAfterCreates(stage, all) }
+    keepChart('ratios', bars('The service beside a bare route', results.flatMap(barOf)))
     console.log(`\n${table(results)}\n${memoryLine(memory, settings.createsInAll)}`)
     return { results, memory }
   } finally {
@@ -56,15 +70,24 @@ async function measure(stage: Stage): Promise<object> {
   }
 }
 
+const barOf = ({ name, wanted, ratios: [ratio] }: Result) =>
+  (ratio ? [{ name, value: ratio.median, low: ratio.lowest, high: ratio.highest, wanted }] : [])
+
 const SETTLING_MS = 300
 
 /** A B A B …: what else happens on the machine meets both. */
-async function inTurn(measurement: Measurement, sides: Target[], stage: Stage): Promise<Result> {
-  const { name, calls, bareCalls, itemsACall = 1, connections = settings.connections, wanted, sql } = measurement
+async function inTurn(measurement: Measurement, place: number, sides: Target[], stage: Stage): Promise<Result> {
+  const { name, calls, bareCalls, itemsACall = 1, connections = settings.connections, wanted, steps, before } = measurement
   const rounds = sides.map((): Round[] => [])
+  const gauge = new Gauge(stage.service.base)
+  const delays: number[] = []
   const ask = async (side: Target, seconds: number): Promise<Round> => {
-    const instead = side.name === 'bare' ? bareCalls : undefined
-    const round = await load(side, instead ?? calls, instead ? settings.connections : connections, { seconds })
+    await before?.()
+    const isBare = side.name === 'bare'
+    const instead = isBare && bareCalls !== undefined
+    if (side === stage.service) await gauge.read()
+    const round = await load(side, isBare ? callsToBare(measurement, place) : calls, instead ? settings.connections : connections, { seconds })
+    if (side === stage.service) delays.push((await gauge.read()).loop_delay_p99_ms)
     // What the last calls have begun must not be at the expense of who is asked next.
     await new Promise(resolve => setTimeout(resolve, SETTLING_MS))
     return instead ? round : { ...round, rate: round.rate * itemsACall }
@@ -73,6 +96,7 @@ async function inTurn(measurement: Measurement, sides: Target[], stage: Stage): 
   for (let round = 0; round < settings.rounds; round++)
     for (const [index, side] of sides.entries()) rounds[index]?.push(await ask(side, settings.secondsARound))
   console.log(`${name}: measured`)
+  const sql = sqlOf(steps)
   const rates = rounds.map(each => each.map(round => round.rate))
   const own = rates[0] ?? []
   return {
@@ -83,7 +107,8 @@ async function inTurn(measurement: Measurement, sides: Target[], stage: Stage): 
       const ratios = own.map((rate, round) => rate / (other[round] ?? rate)).sort((a, b) => a - b)
       return { of: sides[index + 1]?.name ?? '', median: percentile(ratios, 0.5), lowest: percentile(ratios, 0), highest: percentile(ratios, 1) }
     }),
-    pgbench: hasPgbench() ? await pgbench(sql, { url: stage.url, folder: stage.folder, clients: settings.pool, seconds: settings.secondsARound }) : undefined,
+    loopDelay: { median: median(delays), highest: Math.max(...delays) },
+    pgbench: !hasPgbench() ? undefined : sql === undefined ? 'cannot' : await pgbench(sql, { url: stage.url, folder: stage.folder, clients: settings.pool, seconds: settings.secondsARound }),
   }
 }
 
@@ -100,28 +125,12 @@ async function memoryAfterCreates(stage: Stage, all: readonly Measurement[]): Pr
   return stage.service.memory()
 }
 
-const IDS = 200
-
-async function someIds(url: string): Promise<string[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query<{ id: string }>('select id from support_request where serial % 97 = 0 order by id limit $1', [IDS])
-  await client.end()
-  return rows.map(row => row.id)
-}
-
-function keep(outcome: object): void {
-  const folder = join(__dirname, '..', '..', 'bench', 'results')
-  mkdirSync(folder, { recursive: true })
-  const file = join(folder, `${new Date().toISOString().replace(/[:.]/g, '-')}.json`)
-  writeFileSync(file, `${JSON.stringify(outcome, undefined, 2)}\n`)
-  console.log('Kept in bench/results.')
-}
-
 const MEASURES: Record<string, (stage: Stage) => Promise<object>> = {
   audit,
   deliveries,
   indexes: stage => indexes(stage, settings),
+  hour: stage => hour(stage, settings),
+  overload: stage => overload(stage, settings),
   sweep,
   storm: stage => storm(stage, settings),
 }
@@ -130,7 +139,7 @@ async function run(): Promise<void> {
   const stage = await setStage(settings)
   try {
     const outcome = await (MEASURES[process.argv[2] ?? ''] ?? measure)(stage)
-    keep({ at: new Date().toISOString(), node: process.version, cpus: cpus().length, settings, ...outcome })
+    keepOutcome({ at: new Date().toISOString(), node: process.version, cpus: cpus().length, settings, ...outcome })
   } finally {
     await stage.close()
   }

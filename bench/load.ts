@@ -9,7 +9,7 @@ export interface Target {
 export interface Calls {
   method: 'GET' | 'POST'
   headers: Record<string, string>
-  /** Sent in turn by each connection. */
+  /** Sent in turn; shared out among the connections where there are enough of them. */
   requests: { path: string; body?: string }[]
   /** `[<id>]` in headers and bodies becomes another text at each call. */
   unique?: boolean
@@ -27,6 +27,7 @@ export async function load(target: Target, calls: Calls, connections: number, le
   const latencies: number[] = []
   let began = performance.now()
   let ended = began
+  let clients = 0
   const running = autocannon({
     url: target.base,
     connections,
@@ -35,6 +36,12 @@ export async function load(target: Target, calls: Calls, connections: number, le
     headers: calls.headers,
     requests: calls.requests,
     idReplacement: calls.unique === true,
+    // Each connection has calls of its own, so that no two are about the same thing at once.
+    setupClient: client => {
+      const own = calls.requests.filter((_, place) => place % connections === clients).map(each => ({ ...each }))
+      clients++
+      if (own.length > 0 && calls.requests.length >= connections) client.setRequests(own)
+    },
   }, () => undefined)
   // Only now: before that the calls themselves are put together.
   running.on('start', () => { began = performance.now() })

@@ -4,11 +4,23 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Sql } from './bare'
+import type { Step } from './record'
 import { NEW } from './statements'
 
 /** A value that the server makes at each call. */
 export class Made {
   constructor(readonly expression: string) {}
+}
+
+/** One statement that is not about something else at each call; others pgbench cannot send with values of its own. */
+export function sqlOf([step, ...others]: readonly Step[]): Sql | undefined {
+  if (!step || others.length > 0) return undefined
+  const values = step.values.map(parts => {
+    const [part, ...more] = parts ?? [null]
+    if (part === null || part === undefined || typeof part === 'string') return more.length > 0 ? undefined : part ?? null
+    return typeof part.slot === 'number' ? NEW : part.slot === 'now' ? new Date().toISOString() : undefined
+  })
+  return values.includes(undefined) ? undefined : { text: step.text, values }
 }
 
 export const hasPgbench = () => spawnSync('pgbench', ['--version']).status === 0

@@ -21,6 +21,10 @@ export const settings = {
   seed: number('BENCH_SEED', 1),
   /** Subscriptions to events while it is measured, of which three match. */
   subscriptions: number('BENCH_SUBSCRIPTIONS', 0),
+  /** How long five times its capacity is sent. */
+  overloadSeconds: number('BENCH_OVERLOAD_SECONDS', 60),
+  /** How long the hour takes. */
+  minutes: number('BENCH_MINUTES', 60),
   /** Names of measurements, where not all are wanted. */
   only: list('BENCH_ONLY'),
   /** A second build of the service to be measured beside this one: the path of its `dist/bin/serve.js`. */

@@ -113,6 +113,8 @@ async function start(name: string, { program, url, folder, administrator, settin
       RATE_LIMIT_PER_SECOND: '1000000',
       RATE_LIMIT_BURST: '10000000',
       WEBHOOK_NETWORKS: '127.0.0.1',
+      // To try another bound; empty counts as absent.
+      MAX_CALLS_AT_ONCE: process.env.MAX_CALLS_AT_ONCE ?? '',
       ...environment,
     },
   })

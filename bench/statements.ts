@@ -1,15 +1,10 @@
-/** The service's own statements with the values of one call, for the reference and for pgbench. */
+/** What a create writes, as one statement with the values of one call: for the reference, for pgbench and for what an index costs. */
 import { join } from 'node:path'
 import { Client } from 'pg'
-import type { Caller } from '../src/domain/caller'
-import { planOf } from '../src/domain/plan'
-import { DEFAULT_POLICY } from '../src/domain/privacy/kinds'
-import { listStatement } from '../src/requests/list'
-import type { SupportRequestQuery } from '../src/requests/list-schema'
 import { compile, readStatement as textOf } from '../src/platform/sql'
-import { readById } from '../src/requests/queries'
 import type { Sql } from './bare'
 import type { Report } from './random'
+import { type Part, prepareValue, type Step } from './record'
 
 /**
  * What the service made of a report: read from a request that it opened with it.
@@ -72,10 +67,15 @@ interface Opened {
   revision: string
 }
 
-export const readStatement = readById.compiled.text
-
-export function listStatementFor(filters: Partial<SupportRequestQuery>, client_id: string): Sql {
-  const caller: Caller = { client_id, client_name: '', key_id: '', roles: ['agent'], component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
-  const asked = { filters: { limit: 50, sort: '-created_at' as const, ...filters }, caller, plan: planOf(), now: new Date().toISOString() }
-  return listStatement(asked, undefined)
+/** For the bare route, in its own words. */
+export function stepOf({ text, values }: Sql): Step {
+  let ids = 0
+  const partOf = (value: unknown): Part[] | null => {
+    if (value === NEW) return [{ slot: ids++ }]
+    if (value === null || value === undefined) return null
+    const prepared = prepareValue(value)
+    if (Buffer.isBuffer(prepared)) return [`\\x${prepared.toString('hex')}`]
+    return [/^\d{4}-\d\d-\d\dT/.test(String(prepared)) ? { slot: 'now' } : String(prepared)]
+  }
+  return { text, values: values.map(partOf) }
 }

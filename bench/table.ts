@@ -1,16 +1,17 @@
 /** Results for people: one line a measurement. */
 import type { Result } from './bench'
 
-const COLUMNS = ['', 'service/s', 'p50 ms', 'p99 ms', 'bare/s', 'p50 ms', 'p99 ms', 'ratio', 'from … to', 'wanted', 'pgbench/s']
+const COLUMNS = ['', 'service/s', 'p50 ms', 'p99 ms', 'bare/s', 'p50 ms', 'p99 ms', 'ratio', 'from … to', 'wanted', 'pgbench/s', 'loop p99 ms']
 
 export function table(results: readonly Result[]): string {
-  const lines = results.map(({ name, wanted, sides: [service, bare], ratios: [ratio], pgbench }) => [
+  const lines = results.map(({ name, wanted, sides: [service, bare], ratios: [ratio], pgbench, loopDelay }) => [
     name,
     ...[service, bare].flatMap(side => (side ? [side.rate.toFixed(0), side.p50.toFixed(1), side.p99.toFixed(1)] : ['', '', ''])),
     ratio?.median.toFixed(2) ?? '',
     ratio ? `${ratio.lowest.toFixed(2)} … ${ratio.highest.toFixed(2)}` : '',
     wanted?.toFixed(2) ?? '',
-    pgbench?.toFixed(0) ?? 'not installed',
+    pgbench === undefined ? 'not installed' : pgbench === 'cannot' ? '' : pgbench.toFixed(0),
+    loopDelay.median.toFixed(1),
   ])
   return [markdown([COLUMNS, ...lines]), ...results.flatMap(otherBuild)].join('\n')
 }

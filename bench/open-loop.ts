@@ -1,0 +1,80 @@
+/** Starts the sender, and says what came of what it sent. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { percentile } from './load'
+import type { MixTask } from './mix'
+import { randomFrom, reportFrom } from './random'
+import type { Second, Sent, SendTask } from './sender'
+import type { Settings } from './settings'
+import type { Stage } from './stage'
+import { Gauge } from './gauge'
+
+export interface Sender {
+  /** @returns what was answered, and whose the processors were meanwhile. */
+  send(load: SendTask['load'], seconds: number): Promise<Outcome>
+  stop(): void
+}
+
+export interface Outcome extends Sent {
+  /** Calls served in a second. */
+  goodput: number
+  p50: number
+  p99: number
+  counts: Record<string, number>
+  longest: number
+  /** Shares of one processor. */
+  processors: { sender: number; service: number; all: number }
+}
+
+const DIFFERENT = 500
+
+export async function startSender(stage: Stage, settings: Settings): Promise<Sender> {
+  const child = fork(join(__dirname, 'sender.js'), { serialization: 'advanced' })
+  const random = randomFrom(settings.seed + 2)
+  const mix: MixTask = {
+    keys: { reporter: stage.voices.reporter.key, agent: stage.voices.agent.key },
+    ...await targets(stage.url),
+    reports: Array.from({ length: DIFFERENT }, () => JSON.stringify(reportFrom(random))),
+    seed: settings.seed,
+  }
+  const gauge = new Gauge(stage.service.base)
+  return {
+    async send(load, seconds) {
+      const [before, busy] = [await gauge.read(), busySeconds()]
+      const began = performance.now()
+      mix.seed++
+      child.send({ base: stage.service.base, mix, seconds, load } satisfies SendTask)
+      const [sent] = await once(child, 'message') as [Sent]
+      const after = await gauge.read()
+      const took = (performance.now() - began) / 1_000
+      const processors = { sender: sent.processor, service: (after.processor_seconds - before.processor_seconds) / took, all: (busySeconds() - busy) / took }
+      return { ...sent, ...summaryOf(sent.seconds), processors }
+    },
+    stop: () => { child.disconnect() },
+  }
+}
+
+export function summaryOf(seconds: readonly Second[]) {
+  const latencies = seconds.flatMap(second => second.latencies).sort((a, b) => a - b)
+  const counts: Record<string, number> = {}
+  for (const second of seconds) for (const [kind, count] of Object.entries(second.counts)) counts[kind] = (counts[kind] ?? 0) + count
+  return {
+    goodput: latencies.length / seconds.length, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), counts,
+    longest: Math.max(0, ...seconds.map(second => second.longest)),
+  }
+}
+
+/** Of all processors together, whoever had them. */
+const busySeconds = () => cpus().reduce((sum, { times }) => sum + times.user + times.sys + times.nice + times.irq, 0) / 1_000
+
+async function targets(url: string): Promise<{ ids: string[]; numbers: string[] }> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ id: string; number: string }>(
+    `select id, 'SR-' || lpad(serial::text, 6, '0') as number from support_request where serial % 29 = 0 order by id limit $1`, [DIFFERENT])
+  await client.end()
+  return { ids: rows.map(row => row.id), numbers: rows.map(row => row.number) }
+}

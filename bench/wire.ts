@@ -1,0 +1,77 @@
+/**
+ * A connection that makes one call at a time, as cheaply as it can be done: the load shares its processors with what is
+ * measured. It reads HTTP as the service writes it, with a Content-Length, and nothing else.
+ */
+import { connect, type Socket } from 'node:net'
+
+export interface Answer {
+  status: number
+  head: string
+  /** Only where it was asked for. */
+  body: string
+}
+
+/** Longer than the service may take for anything. */
+const TIME_OUT_MS = 10_000
+
+export class Wire {
+  idleSince = 0
+  private readonly socket: Socket
+  private chunks: Buffer[] = []
+  /** Undefined until it has come as a whole. */
+  private head: string | undefined
+  private left = 0
+  private wantsBody = false
+  private done: ((answer: Answer | Error) => void) | undefined
+
+  constructor(host: string, port: number) {
+    this.socket = connect({ host, port, noDelay: true })
+      .on('data', chunk => this.read(chunk))
+      .on('timeout', () => this.socket.destroy(new Error(this.socket.connecting ? 'not connected' : 'timed out')))
+      .on('error', () => undefined)
+      .on('close', () => this.end(new Error(this.socket.errored?.message ?? 'closed')))
+    this.socket.setTimeout(TIME_OUT_MS)
+  }
+
+  get isOpen(): boolean {
+    return !this.socket.destroyed
+  }
+
+  call(text: string, wantsBody: boolean, done: (answer: Answer | Error) => void): void {
+    this.done = done
+    this.wantsBody = wantsBody
+    this.head = undefined
+    this.chunks = []
+    this.socket.write(text, 'latin1')
+  }
+
+  close(): void {
+    this.socket.destroy()
+  }
+
+  private read(chunk: Buffer): void {
+    if (this.head === undefined) {
+      const whole = this.chunks.length === 0 ? chunk : Buffer.concat([...this.chunks, chunk])
+      const end = whole.indexOf('\r\n\r\n')
+      if (end < 0) {
+        this.chunks = [whole]
+        return
+      }
+      const head = whole.toString('latin1', 0, end)
+      this.head = head
+      const body = whole.subarray(end + 4)
+      this.left = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0) - body.length
+      this.chunks = this.wantsBody ? [body] : []
+    } else {
+      this.left -= chunk.length
+      if (this.wantsBody) this.chunks.push(chunk)
+    }
+    if (this.left <= 0) this.end({ status: Number(this.head.slice(9, 12)), head: this.head, body: this.wantsBody ? Buffer.concat(this.chunks).toString() : '' })
+  }
+
+  private end(answer: Answer | Error): void {
+    const { done } = this
+    this.done = undefined
+    done?.(answer)
+  }
+}
