@@ -16,6 +16,7 @@ import { subscribeAll } from './receivers'
 import { startRecorder } from './record'
 import { callsToBare, startBare } from './reference'
 import { settings } from './settings'
+import { sizes } from './sizes'
 import { setStage, type Stage } from './stage'
 import { storm } from './storm'
 import { sweep } from './sweep'
@@ -131,6 +132,7 @@ const MEASURES: Record<string, (stage: Stage) => Promise<object>> = {
   indexes: stage => indexes(stage, settings),
   hour: stage => hour(stage, settings),
   overload: stage => overload(stage, settings),
+  sizes: stage => sizes(stage, settings),
   sweep,
   storm: stage => storm(stage, settings),
 }

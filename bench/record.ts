@@ -33,6 +33,8 @@ export interface RecordedCall {
 export interface Recorder {
   /** Calls of one kind; the last two are heard. */
   record(calls: readonly RecordedCall[]): Promise<Step[]>
+  /** A call in this process. Throws where it is refused. */
+  make(call: RecordedCall): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -57,6 +59,7 @@ export async function startRecorder(url: string): Promise<Recorder> {
     return heard.slice()
   }
   return {
+    make,
     async record(calls) {
       const made: { call: RecordedCall; heard: Heard[] }[] = []
       for (const call of calls) made.push({ call, heard: await make(call) })
