@@ -50,9 +50,12 @@ type Row = { edge_xid: string; edge_seq: string; looked_at: number } & { [Name i
 
 const readLines = statement<Params, Row>(__dirname, 'feed.sql')
 
-/** How many lines one statement looks at, so that a caller who may see few of them does not hold the database up. */
-const SCAN = 2_000
-const MOST_SCANS = 10
+/**
+ * How many lines a statement looks at: for who may see all of them little more than are asked for, and then more, yet never so
+ * many that a caller who may see few of them holds the database up.
+ */
+const scanFor = (scans: number, limit: number) => (scans === 0 ? limit + 100 : 2_000)
+const MOST_SCANS = 11
 
 /** Up to `limit` lines. Throws `cursor_expired` where some after the place are not kept any more. */
 export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after, limit }: { after: Position | undefined; limit: number }): Promise<Read> {
@@ -60,14 +63,15 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
   const read: Read = { lines: [], next: await beginning(db, after), atEnd: false }
   for (let scans = 0; scans < MOST_SCANS && read.lines.length < limit && !read.atEnd; scans++) {
     const left = limit - read.lines.length
-    const rows = await readLines(db, { ...wanted, ...sees, ...read.next, scan: SCAN, limit: left })
+    const scan = scanFor(scans, limit)
+    const rows = await readLines(db, { ...wanted, ...sees, ...read.next, scan, limit: left })
     const lines = rows.filter(isShown)
     read.lines.push(...lines)
     const [edge] = rows
     const last = lines.length === left ? lines.at(-1) : undefined
     if (last) read.next = { xid: last.xid, seq: last.seq }
     else if (edge) read.next = { xid: edge.edge_xid, seq: edge.edge_seq }
-    read.atEnd = !last && (edge?.looked_at ?? 0) < SCAN
+    read.atEnd = !last && (edge?.looked_at ?? 0) < scan
   }
   return read
 }
