@@ -64,9 +64,11 @@ async function changeOver(load: Load, { primary, standby, what }: { primary: Ser
   const began = Date.now()
   if (what === 'killed') await primary.kill()
   else await primary.stop()
+  // What is sent from here on the old one cannot have acknowledged.
+  const gone = Date.now()
   await standby.promote()
   const promoted = Date.now()
-  return { what, promotedMs: promoted - began, acknowledgedMs: await load.acknowledgedSince(began) - began }
+  return { what, promotedMs: promoted - began, acknowledgedMs: await load.acknowledgedSince(gone) - began }
 }
 
 function report(verdict: Verdict, rounds: Round[], load: Load): boolean {
