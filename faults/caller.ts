@@ -49,10 +49,12 @@ export class Caller {
     }
     try {
       const answer = await exchange(replica, { method, path, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+      if (answer.status === 503) this.ledger.refused++
       if (hasFailed(answer)) this.findings.add('5xx', `${method} ${path} answered ${answer.status}: ${answer.text.slice(0, 300)}`)
       return answer
     } catch {
       underWay.failed = true
+      this.ledger.unanswered++
       return undefined
     } finally {
       replica.underWay.delete(underWay)

@@ -40,6 +40,9 @@ export class Ledger {
   /** Calls that can be repeated. */
   readonly keyed: Line[] = []
   writes = 0
+  /** Calls that were answered 503, or not at all. */
+  refused = 0
+  unanswered = 0
 
   write(line: Line): void {
     if (line.status === undefined || line.status >= 300 || line.kind === 'read') return

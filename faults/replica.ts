@@ -7,8 +7,6 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Proxy } from './proxy'
 
-const READY_WITHIN_MS = 60_000
-
 /** One call that was sent and not answered yet. */
 export interface UnderWay {
   sentAt: number
@@ -33,6 +31,7 @@ interface Place {
   build: string
   environment: Record<string, string>
   databaseUrl: (port: number, name: string) => string
+  readyWithinMs: number
 }
 
 export class Replica {
@@ -68,7 +67,7 @@ export class Replica {
   }
 
   async ready(): Promise<void> {
-    const latest = Date.now() + READY_WITHIN_MS
+    const latest = Date.now() + this.place.readyWithinMs
     while (!await this.isReady()) {
       if (this.hasEnded || Date.now() > latest) throw new Error(`${this.name} does not become ready.`)
       await wait(50)

@@ -9,8 +9,6 @@ import { Load, type Sender, sendersOf } from './senders'
 import { type Seeded, setStage } from './stage'
 import type { Settings } from './settings'
 
-const WELL_WITHIN_MS = 45_000
-
 export interface Outcome {
   faults: Map<string, { count: number; longestMs: number }>
   writes: number
@@ -60,26 +58,27 @@ interface Injection {
 }
 
 async function inject(scene: Scene, { kind, number, random, prober, faults }: Injection): Promise<void> {
-  const before = { writes: scene.ledger.writes, at: performance.now() }
+  const { writes, refused, unanswered } = scene.ledger
   const what = await kind.run(scene, random)
   const mended = performance.now()
   await wellAgain(scene, prober, kind)
   const took = Math.round(performance.now() - mended)
   const known = faults.get(kind.name) ?? { count: 0, longestMs: 0 }
   faults.set(kind.name, { count: known.count + 1, longestMs: Math.max(known.longestMs, took) })
-  console.log(`${String(number).padStart(4)}  ${kind.name}: ${what}; well again ${(took / 1_000).toFixed(1)} s after it was over (${scene.ledger.writes - before.writes} writes in ${((performance.now() - before.at) / 1_000).toFixed(1)} s)`)
+  console.log(`${String(number).padStart(4)}  ${kind.name}: ${what}; well again ${(took / 1_000).toFixed(1)} s after it was over (meanwhile ${scene.ledger.writes - writes} writes, ${scene.ledger.refused - refused} answers 503, ${scene.ledger.unanswered - unanswered} none)`)
 }
 
 /** Both replicas say that they are ready, and each has acknowledged a write. */
 async function wellAgain(scene: Scene, prober: Sender, { name }: Kind): Promise<void> {
-  const latest = Date.now() + WELL_WITHIN_MS
+  const seconds = scene.settings.wellWithinSeconds
+  const latest = Date.now() + seconds * 1_000
   for (const replica of scene.replicas) {
     for (;;) {
       if (await replica.isReady()) {
         const answer = await scene.caller.send(replica, { method: 'POST', path: '/v1/support-requests', voice: scene.world.reporter.key, body: { title: `Well again ${prober.fresh()}` } })
         if (answer?.status === 201) break
       }
-      if (Date.now() > latest) return scene.findings.add('stuck', `${replica.name} is not well ${WELL_WITHIN_MS / 1_000} s after ${name}`)
+      if (Date.now() > latest) return scene.findings.add('stuck', `${replica.name} is not well ${seconds} s after ${name}`)
       await wait(50)
     }
   }

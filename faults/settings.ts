@@ -18,6 +18,8 @@ export const settings = {
   judgeEvery: number('FAULTS_JUDGE_EVERY', 20),
   /** How long a database is away. */
   awaySeconds: number('FAULTS_AWAY_SECONDS', 20),
+  /** All must be well again so long after a fault; a machine that does much else needs longer. */
+  wellWithinSeconds: number('FAULTS_WELL_WITHIN_SECONDS', 60),
   /** How many start on an empty database at once. */
   replicas: number('FAULTS_REPLICAS', 10),
   /** Leaves the folder with data and logs where it is. */

@@ -50,7 +50,7 @@ export async function setStage(settings: Settings, seeded: Seeded = {}): Promise
     const replicaOn = async (name: string, database: string) => {
       const proxy = await Proxy.to(cluster.port)
       const replica = new Replica({
-        name, proxy, folder, build, port: await freePort(),
+        name, proxy, folder, build, port: await freePort(), readyWithinMs: settings.wellWithinSeconds * 1_000,
         databaseUrl: (port, application) => `postgres://service:${ROLE_PASSWORD}@127.0.0.1:${port}/${database}?application_name=${application}`,
         environment: { ...ENVIRONMENT, BOOTSTRAP_ADMIN_KEY: administrator, ...seeded.environment },
       })

@@ -9,7 +9,8 @@ declare
   holder text;
 begin
   select by_whom into holder from watch.claim where delivery = new.id;
-  if old.leased_until is distinct from new.leased_until and new.leased_until is not null then
+  -- A claim raises the fence; the run itself lets leases run out without one.
+  if new.fence > old.fence and new.leased_until is not null then
     if old.leased_until > clock_timestamp() then
       insert into watch.fault values (me || ' claimed delivery ' || new.id || ', which ' || holder || ' held');
     end if;

@@ -28,22 +28,24 @@ export const poolUsedUp: Kind = {
 
 /** SQLSTATE 53100 as PostgreSQL gives it, but raised by a trigger on what every act writes. */
 export const diskFullAnswer: Kind = {
-  name: 'disk full, raised',
+  name: 'disk full raised',
   async run({ cluster }) {
     await cluster.ask(`
       create function watch.full() returns trigger language plpgsql as $$ begin raise exception 'No space left on device' using errcode = '53100'; end $$`)
     // A lock that waits behind a writer would hold up the others.
-    await tried(() => cluster.ask("set lock_timeout = '500ms'; create trigger full before insert on journal for each statement execute function watch.full()"))
+    await tried(() => cluster.ask("set lock_timeout = '500ms'; create trigger disk_is_full before insert on journal for each statement execute function watch.full()"))
     await wait(3_000)
-    await tried(() => cluster.ask("set lock_timeout = '500ms'; drop trigger full on journal"))
+    await tried(() => cluster.ask("set lock_timeout = '500ms'; drop trigger disk_is_full on journal"))
     await cluster.ask('drop function watch.full()')
     return 'every write is answered 53100 for 3 s'
   },
 }
 
-const DISK_MB = 64
+/** For what a thousand writes leave there, several times over. */
+const MB_A_THOUSAND = 4
+const LEAST_MB = 32
 
-/** Comments lie on a small disk of their own, which is full for a while. Needs the right to mount one. */
+/** What is kept under keys lies on a small disk of its own, which is full for a while. Needs the right to mount one. */
 export const diskFull: Kind = {
   name: 'disk full',
   async run(scene) {
@@ -55,14 +57,11 @@ export const diskFull: Kind = {
       for (;;) writeSync(file, Buffer.alloc(64 * 1_024))
     } catch { /* it is full */ }
     closeSync(file)
-    const before = await sizeOf(scene)
     await wait(5_000)
     unlinkSync(ballast)
-    return `the disk of the comments full for 5 s, which grew by ${await sizeOf(scene) - before} bytes meanwhile`
+    return 'no room for what is kept under keys, for 5 s'
   },
 }
-
-const sizeOf = async ({ cluster }: Scene) => Number((await cluster.ask<{ size: string }>("select pg_relation_size('comment') as size"))[0]?.size)
 
 const disks = new WeakMap<Scene, Promise<string | undefined>>()
 
@@ -72,16 +71,17 @@ function diskOf(scene: Scene): Promise<string | undefined> {
   return made
 }
 
-async function makeDisk({ cluster, folder, closing }: Scene): Promise<string> {
+async function makeDisk({ cluster, folder, closing, settings }: Scene): Promise<string> {
   const disk = join(folder, 'small-disk')
   await mkdir(disk)
-  await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk])
+  const size = LEAST_MB + Math.ceil(settings.writes * MB_A_THOUSAND / 1_000)
+  await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', disk])
   closing.push(() => promisify(execFile)('umount', ['-l', disk]))
   const place = join(disk, 'tablespace')
   await mkdir(place, { mode: 0o700 })
   if (cluster.owner) await chown(place, cluster.owner.uid, cluster.owner.gid)
   await cluster.ask(`create tablespace small location '${place}'`)
-  await tried(() => cluster.ask("set lock_timeout = '2s'; alter table comment set tablespace small"))
+  await tried(() => cluster.ask("set lock_timeout = '2s'; alter table idempotency_key set tablespace small"))
   return disk
 }
 
