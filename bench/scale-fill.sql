@@ -1,7 +1,8 @@
 -- Requests :first to :last of :total as two years up to :until would have left them, with what hangs on them: most are closed,
 -- those open are young; few teams, categories and components have most of them. Their identifiers are UUIDv7 of the instant.
 -- Powers of random() make the first words of a list much more frequent than the last (a share of 1/rank, nearly).
--- Meant for session_replication_role = replica. `:words` are what texts are made of; a `:rare` word is in twenty requests, and
+-- Each text names one of 100,000 machines, as texts do: a vocabulary has a long tail, and the planner learns from it how rare a
+-- word is that it has not seen. Meant for session_replication_role = replica. `:words` are what texts are made of; a `:rare` word is in twenty requests, and
 -- the word `hapax` in one of 50,000.
 with world as materialized (
   select
@@ -85,7 +86,7 @@ with world as materialized (
     created_at, updated_at, known_error
   )
   select
-    id, n, some_words, more_words || case when n % greatest(1, :total::bigint / 20) = 7 then ' ' || :rare::text else '' end || case when n % 50000 = 17 then ' hapax' else '' end,
+    id, n, some_words, more_words || ' h' || floor(power(100000, r1))::int || case when n % greatest(1, :total::bigint / 20) = 7 then ' ' || :rare::text else '' end || case when n % 50000 = 17 then ' hapax' else '' end,
     any_category, r4 < 0.9, severity, component, component, case when r1 < 0.3 then 'IOL' end, case when r2 < 0.15 then any_workflow end,
     case when r3 > 0.4 then jsonb_build_object('system', 'https://facilities.example.org', 'code', floor(power(5000, r4))::int::text) end,
     case when r4 < 0.2 then jsonb_build_object('system', 'help-desk', 'id', n::text) end,

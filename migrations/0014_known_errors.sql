@@ -32,4 +32,4 @@ alter table support_request add column if not exists known_error jsonb;
 -- Most requests are of no known error. Serves the filter `known_error`, and finds the open ones when a text changes.
 drop index concurrently if exists support_request_known_error;
 
-create index concurrently support_request_known_error on support_request ((known_error ->> 'id'), state) where known_error is not null;
+create index concurrently support_request_known_error on support_request ((known_error ->> 'id'), id) where known_error is not null;

@@ -739,7 +739,7 @@ CREATE INDEX support_request_closed_at ON support_request USING btree (closed_at
 CREATE INDEX support_request_component ON support_request USING btree (component, id)
 CREATE INDEX support_request_due_at ON support_request USING btree (COALESCE(resolution_due_at, 'infinity'::timestamp with time zone), id)
 CREATE UNIQUE INDEX support_request_external_reference ON support_request USING btree (reported_by, ((external_reference ->> 'system'::text)), ((external_reference ->> 'id'::text))) WHERE (external_reference IS NOT NULL)
-CREATE INDEX support_request_known_error ON support_request USING btree (((known_error ->> 'id'::text)), state) WHERE (known_error IS NOT NULL)
+CREATE INDEX support_request_known_error ON support_request USING btree (((known_error ->> 'id'::text)), id) WHERE (known_error IS NOT NULL)
 CREATE INDEX support_request_labels ON support_request USING gin (labels) WHERE (labels <> '{}'::text[])
 CREATE INDEX support_request_last_of_fingerprint ON support_request USING btree (reported_by, fingerprint, id) WHERE (fingerprint IS NOT NULL)
 CREATE UNIQUE INDEX support_request_living_fingerprint ON support_request USING btree (reported_by, fingerprint, COALESCE(reported_component, ''::text)) WHERE ((fingerprint IS NOT NULL) AND (state = ANY (ARRAY['new'::text, 'acknowledged'::text, 'in_progress'::text, 'pending'::text, 'held'::text])))

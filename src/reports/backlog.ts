@@ -1,7 +1,7 @@
 /** What is open now, where it stands, and for how long. */
 import type { Knex } from 'knex'
 import { OPEN_STATES } from '../domain/lifecycle'
-import { type Asked, conditions, OPEN, overdue } from '../requests/list'
+import { type Asked, conditions, OPEN, overdue } from '../requests/conditions'
 import { countEach, dimensionsOf, grouping, groups } from './groups'
 import type { BacklogQuery } from './query-schema'
 import type { Backlog, BacklogLine } from './schema'

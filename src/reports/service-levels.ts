@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import { CLOCK_KINDS, type ClockKind } from '../domain/plan-document'
 import { firstIdAt } from '../platform/ids'
-import { type Asked, conditions } from '../requests/list'
+import { type Asked, conditions } from '../requests/conditions'
 import { dimensionsOf, grouping, groups } from './groups'
 import { periodOf } from './period'
 import type { PeriodQuery } from './query-schema'

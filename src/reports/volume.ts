@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import { STATES } from '../domain/lifecycle'
 import { firstIdAt } from '../platform/ids'
-import { type Asked, conditions } from '../requests/list'
+import { type Asked, conditions } from '../requests/conditions'
 import { countEach, dimensionsOf, grouping, groups } from './groups'
 import { periodOf } from './period'
 import type { PeriodQuery } from './query-schema'

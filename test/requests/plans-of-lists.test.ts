@@ -2,16 +2,21 @@
  * How the database goes about lists, search, feed, reports, writes and background tasks, in a database filled as the measurement
  * of five million requests fills its own (bench/scale.ts): the statements that the service sent are explained.
  */
+import type { Knex } from 'knex'
 import { Client } from 'pg'
 import { fillRequests, RARE } from '../../bench/scale-fill'
+import { planOf } from '../../src/domain/plan'
+import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 import { continueOrder } from '../../src/journal/continue-order'
+import type { Asked as ListAsked } from '../../src/requests/conditions'
+import { countRequests, listRequests } from '../../src/requests/list'
 import { workerTasks } from '../../src/worker'
 import { type Asked, askedBy, type Scan, scansForAnyValues, scansOf } from '../support/plans'
 import { aPlan, RESOLVE } from '../support/world'
 import { service } from '../support/service'
 
 const REQUESTS = 20_000
-const LARGE = ['support_request', 'journal', 'occurrence', 'assignment', 'request_clock', 'clock_entry', 'comment', 'webhook_delivery']
+const LARGE = ['support_request', 'journal', 'occurrence', 'assignment', 'request_clock', 'clock_entry', 'webhook_delivery']
 /** Whoever walks past what is not wanted looks at most of them; even fifty that are one in a hundred are found before. */
 const FEW = REQUESTS / 4
 
@@ -139,6 +144,20 @@ describe('no table is read from end to end, and few of its rows', () => {
     for (const task of workerTasks(on.assembly.deps, deliveries).filter(({ name }) => !/^(seal|forget)-/.test(name)))
       expect({ name: task.name, endToEnd: endToEnd(await scansBy(() => task.run())) }).toEqual({ name: task.name, endToEnd: [] })
     expect(endToEnd(await scansBy(() => on.agent.get(`/v1/webhooks/${webhook}/deliveries`).expect(200)))).toEqual([])
+  })
+})
+
+describe('what takes too long', () => {
+  const within = (millis: number, ask: (trx: Knex, asked: ListAsked) => Promise<unknown>) => on.db.transaction(async trx => {
+    await trx.raw(`set local statement_timeout = ${millis}`)
+    const caller = { client_id: on.agent.id, client_name: '', key_id: '', roles: ['agent' as const], component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
+    return ask(trx, { filters: { limit: 50, sort: 'created_at', q: 'gateway or timeout' }, caller, plan: planOf(), now: on.clock.now() })
+  })
+
+  test('is refused with a way out: a list, and its count', async () => {
+    const refusal = (words: string) => ({ reason: 'unavailable', message: expect.stringContaining(words) as string })
+    await expect(within(1, countRequests)).rejects.toMatchObject(refusal('Leave `count` out'))
+    await expect(within(1, (trx, asked) => listRequests(trx, { ...asked, filters: { ...asked.filters, limit: REQUESTS, sort: '-severity' } }, undefined))).rejects.toMatchObject(refusal('another order'))
   })
 })
 

@@ -69,6 +69,8 @@ function literal(value: unknown): string {
 function scansIn(plan: Node | undefined): Scan[] {
   if (!plan) return []
   const { 'Relation Name': table, 'Actual Rows': rows = 0, 'Actual Loops': loops = 1, 'Rows Removed by Filter': removed = 0, 'Rows Removed by Index Recheck': rechecked = 0 } = plan
+  // Planned, and never begun: a condition that no row can fulfil stands before it.
+  if (loops === 0) return []
   const inner = (plan.Plans ?? []).flatMap(scansIn)
   if (table === undefined || !/Scan$/.test(plan['Node Type'])) return inner
   const index = plan['Index Name'] ?? plan.Plans?.map(indexesIn).flat().join('+')
