@@ -34,7 +34,7 @@ export async function fill(service: Target, administrator: string, settings: Set
   const random = randomFrom(settings.seed)
   const requests = Array.from({ length: DIFFERENT_REPORTS }, () => ({ path: '/v1/support-requests', body: JSON.stringify(reportFrom(random)) }))
   const calls = { method: 'POST' as const, headers: OPEN_HEADERS(voices.reporter.key), requests, unique: true }
-  await load(service, calls, settings.connections, { calls: settings.requestsBefore })
+  if (settings.requestsBefore > 0) await load(service, calls, settings.connections, { calls: settings.requestsBefore })
   return voices
 }
 

@@ -1,12 +1,12 @@
 /** What a measurement can be told, by the environment. The defaults are those of `docs/performance.md`. */
 
-function number(name: string, fallback: number): number {
+export function number(name: string, fallback: number): number {
   const value = Number(process.env[name] ?? fallback)
   if (!Number.isInteger(value) || value < 0) throw new Error(`${name} must be a whole number.`)
   return value
 }
 
-const list = (name: string) => process.env[name]?.split(',').map(each => each.trim()).filter(each => each !== '')
+export const list = (name: string) => process.env[name]?.split(',').map(each => each.trim()).filter(each => each !== '')
 
 export const settings = {
   /** Calls under way at any time. */

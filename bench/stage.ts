@@ -96,7 +96,7 @@ interface Start {
   environment: Record<string, string>
 }
 
-async function start(name: string, { program, url, folder, administrator, settings, environment }: Start): Promise<Service> {
+export async function start(name: string, { program, url, folder, administrator, settings, environment }: Start): Promise<Service> {
   const port = await freePort()
   const log = openSync(join(folder, `${name}.log`), 'a')
   const child = spawn(process.execPath, [...settings.nodeOptions, program], {
