@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import { openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
+import { query } from '../../src/platform/sql'
 import { copyDatabase, type TestDatabase } from '../support/databases'
 
 let database: TestDatabase
@@ -19,4 +20,22 @@ test('statements end in time, instants are in UTC, and nothing is compiled, whic
   const { rows } = await db.raw<{ rows: { name: string; setting: string }[] }>(`select name, setting from pg_settings where source = 'client'`)
   const settings = Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))
   expect(settings).toMatchObject({ jit: 'off', lock_timeout: '1500', statement_timeout: '1800', TimeZone: 'UTC' })
+})
+
+test('a session that is read only is not asked again: the next one may take writes', async () => {
+  const write = (name: string) => `create table ${name} (id integer)`
+  const ways: [string, (text: string) => Promise<unknown>][] = [
+    ['raw', text => db.raw(text)],
+    ['named', text => query(db, { name: text, text, values: [] })],
+    ['in_a_transaction', text => db.transaction(trx => trx.raw(text))],
+  ]
+  for (const [name, run] of ways) {
+    await db.raw('set default_transaction_read_only = on')
+    await expect(run(write(name))).rejects.toThrow(/read-only|terminated/)
+    // Its end is noticed a moment later, and may be met by another call.
+    const tries: unknown[] = []
+    do tries.push(await run(write(name)).then(() => 'written', (error: Error & { code?: string }) => error.code ?? 'cut'))
+    while (tries.at(-1) !== 'written' && tries.length < 20)
+    expect([tries.at(-1), tries.includes('25006')]).toEqual(['written', false])
+  }
 })
