@@ -49,6 +49,6 @@ export async function resolveUntouched(
 /** Somebody has looked at it and said so. A withdrawal is no response. */
 const isResponse = (to: State) => to !== 'new' && to !== 'cancelled'
 
-/** Nobody holds a finished request; who held it last stays on it. */
+/** Nobody holds a finished request; who held it last stays on it. By the time of another replica it may have begun later. */
 export const endAssignment = (trx: Knex.Transaction, request: string, at: string) =>
-  trx('assignment').where({ request }).whereNull('ended_at').update({ ended_at: at })
+  trx('assignment').where({ request }).whereNull('ended_at').update({ ended_at: trx.raw('greatest(assigned_at, ?::timestamptz)', [at]) })

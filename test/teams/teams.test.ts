@@ -64,6 +64,15 @@ describe('an assignment', () => {
     expect((await on.agent.get(`/v1/assignments?team=${second.id}&open=true`)).body.items).toMatchObject([{ id: two.id }])
   })
 
+  test('that was given by a replica whose time is a little ahead ends when it began', async () => {
+    const team = await aTeam(on, 'In a moment')
+    const request = await aRequest(on)
+    const { body: one } = await on.agent.post(`${request.path}/assignments`, { team: team.id }).expect(201)
+    on.clock.set(new Date(on.clock.millis() - 1_000).toISOString())
+    await on.agent.post(`${request.path}/assignments`, { team: team.id }).expect(201)
+    expect((await on.agent.get(`/v1/assignments/${one.id}`).expect(200)).body).toMatchObject({ ended_at: one.assigned_at as string })
+  })
+
   test('to a person who is not in the team, not active, or without a team, is refused', async () => {
     const team = await aTeam(on, 'Closed circle')
     const stranger = await aPerson(on, 'Stranger')
