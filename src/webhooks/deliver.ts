@@ -50,6 +50,8 @@ export function keepDelivering(deps: Deps): Delivering {
       each.done = fill(id, each).catch((error: unknown) => deps.log.error({ event: 'delivery_failed', error }, 'deliveries could not be claimed'))
         .finally(() => {
           claiming.delete(id)
+          // A place became free as it ended.
+          if (each.again) begin(id)
           const [next] = later
           if (next === undefined) return
           later.delete(next)
