@@ -5,11 +5,15 @@ import type { OpenAfter } from '../domain/mapping'
 import { forget } from '../platform/forget'
 import { statement } from '../platform/sql'
 import type { FingerprintOf } from '../requests/last'
+import { type Call, outcomesOf } from '../requests/meet'
 
 interface Awaiting extends FingerprintOf {
   now: string
   since: string
   most: number
+  counted: number
+  /** As JSON: `{key, digest}` of the call, where it is to be repeatable. */
+  outcomes: string
 }
 
 export interface Awaited {
@@ -20,12 +24,19 @@ export interface Awaited {
 
 const awaitMore = statement<Awaiting, Awaited>(__dirname, 'await.sql')
 
-/** @returns undefined while they are too few. */
-export async function countAwaited(db: Knex, of: FingerprintOf, { reports, within_minutes }: OpenAfter, now: string): Promise<Awaited | undefined> {
+/** Kept as the status of a report that was counted. */
+export const COUNTED = 204
+
+/** @param call a key that is kept already breaks its unique index. @returns undefined while they are too few. */
+export async function countAwaited(db: Knex, of: FingerprintOf, { open_after: { reports, within_minutes }, now, call }: { open_after: OpenAfter; now: string; call: Call }): Promise<Awaited | undefined> {
   const since = new Date(Date.parse(now) - within_minutes * 60_000).toISOString()
-  const [counted] = await awaitMore(db, { ...of, now, since, most: reports })
+  const [counted] = await awaitMore(db, { ...of, now, since, most: reports, counted: COUNTED, outcomes: outcomesOf([call]) })
   return counted && counted.count >= reports ? counted : undefined
 }
+
+/** It opened meanwhile, so that the report joins: that is what the call is told, and what is kept. */
+export const uncount = async (db: Knex, { caller, key }: Call): Promise<void> =>
+  key && void await db('idempotency_key').where({ client_id: caller.client_id, key: key.key, status: COUNTED }).delete()
 
 /** Those up to now have opened a request, and count for no other. */
 export const endAwaited = (db: Knex, { client_id, component, fingerprint }: FingerprintOf, now: string) =>

@@ -1,12 +1,13 @@
 /** An event as a report of a fault: what of it becomes the request, and that request opened or joined. */
 import type { Deps } from '../deps'
 import { Refusal } from '../domain/refusal'
-import type { KeyOfCall } from '../http/idempotency'
+import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
 import type { By } from '../journal/append'
-import type { Report } from '../requests/meet'
+import { type Call, type Opened, repeat, type Report } from '../requests/meet'
 import { openGuarded } from '../requests/open'
 import type { Row } from '../requests/present'
 import type { NewSupportRequest } from '../requests/schema'
+import { COUNTED } from './awaited'
 import type { EventResult, IntakeEvent } from './schema'
 
 /** Whose event it is; with the key of its call, where it is to be repeatable. */
@@ -30,7 +31,15 @@ function requestOf({ action: _, source: _source, title = '', occurred_at, links,
 }
 
 /** Opens, joins what is living, or goes on with what has ended. */
-export async function open(deps: Deps, report: EventReport): Promise<Outcome> {
-  const { status, row, reopened } = await openGuarded(deps, report)
-  return { outcome: status === 201 ? 'opened' : reopened ? 'reopened' : 'joined', row }
+export const open = async (deps: Deps, report: EventReport): Promise<Outcome> => outcomeOf(await openGuarded(deps, report))
+
+const outcomeOf = ({ status, row, reopened }: Opened): Outcome => ({ outcome: status === 201 ? 'opened' : reopened ? 'reopened' : 'joined', row })
+
+/** What the same call was told before: asked first where reports are counted, since the count remembers no calls. */
+export async function toldBefore({ db }: Deps, call: Call): Promise<Outcome | undefined> {
+  const stored = call.key && await findOutcome(db, call.caller.client_id, call.key.key)
+  if (!stored) return undefined
+  if (stored.status !== COUNTED) return outcomeOf(await repeat(db, call) as Opened) // it is stored
+  checkSameCall(stored, call.key as KeyOfCall) // as above
+  return { outcome: 'counted' }
 }

@@ -6,11 +6,12 @@ import type { Deps } from '../deps'
 import { isOpen } from '../domain/lifecycle'
 import { type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
+import { violates } from '../http/database-errors'
 import { guardBody, guardName } from '../privacy/door'
 import { NotLiving } from '../requests/fold'
-import { countAwaited, endAwaited } from './awaited'
+import { countAwaited, endAwaited, uncount } from './awaited'
 import { type FingerprintOf, lastOf } from '../requests/last'
-import { type EventReport, open, type Outcome, reportOf, type Sender } from './report'
+import { type EventReport, open, type Outcome, reportOf, type Sender, toldBefore } from './report'
 import type { IntakeEvent } from './schema'
 import { takeSignal } from './signal'
 
@@ -41,23 +42,25 @@ async function trigger(deps: Deps, triggering: Triggering): Promise<Outcome> {
     try {
       return await triggerOnce(deps, triggering)
     } catch (error) {
-      // It was ended between the look and the joining.
-      if (!(error instanceof NotLiving)) throw error
+      // It was ended between the look and the joining; or the same call came at the same moment, and was counted.
+      if (!(error instanceof NotLiving || violates(error, 'idempotency_key_pkey'))) throw error
       if (attempt === TRIES) throw new Refusal('unavailable', 'The request kept changing meanwhile. Try again.')
     }
   }
 }
 
 async function triggerOnce(deps: Deps, { event, of, by }: Triggering): Promise<Outcome> {
+  const open_after = by.caller.mapping?.open_after
+  const before = open_after && await toldBefore(deps, reportOf(event, by).call)
+  if (before) return before
   const found = await lastOf(deps.db, of)
   const what = triggered(found, deps.plan.current(), deps.now())
   const report = asBefore(found, reportOf(event, by))
   if (what === 'join') return join(deps, report)
   if (what === 'reopen') return open(deps, report)
-  const openAfter = by.caller.mapping?.open_after
   const now = deps.now()
-  const counted = openAfter && await countAwaited(deps.db, of, openAfter, now)
-  if (openAfter && !counted) return joinAfterAll(deps, of, report)
+  const counted = open_after && await countAwaited(deps.db, of, { open_after, now, call: report.call })
+  if (open_after && !counted) return joinAfterAll(deps, of, report)
   const earlier = counted ? { ...counted, count: counted.count - 1 } : null
   const outcome = await open(deps, { ...report, earlier, expects: what === 'open' ? 'nothing' : null })
   // Those that have opened it are used up. One that comes at this moment has a later time, and stays.
@@ -74,5 +77,7 @@ const join = (deps: Deps, report: EventReport) => open(deps, { ...report, expect
 /** Too few yet; but others may have opened it since the first look. */
 async function joinAfterAll(deps: Deps, of: FingerprintOf, report: EventReport): Promise<Outcome> {
   const found = await lastOf(deps.db, of)
-  return found && isOpen(found.state) ? join(deps, asBefore(found, report)) : { outcome: 'counted' }
+  if (!found || !isOpen(found.state)) return { outcome: 'counted' }
+  await uncount(deps.db, report.call)
+  return join(deps, asBefore(found, report))
 }

@@ -63,7 +63,8 @@ export async function repeat(db: Knex, { caller, key }: Call): Promise<Opened | 
   const stored = key && await findOutcome(db, caller.client_id, key.key)
   if (!stored) return undefined
   checkSameCall(stored, key)
-  if (stored.answer === null) throw new Refusal('conflict', 'The request of this call has been erased since.')
+  if (stored.answer === null)
+    throw new Refusal('conflict', stored.request_id === null ? 'This call was counted when it came, and opened nothing.' : 'The request of this call has been erased since.')
   const reopened = stored.status === REOPENED ? { reopened: true } as const : {}
   return { status: stored.status === 201 ? 201 : 200, row: rowFromJson(stored.answer), replayed: true, ...reopened }
 }
@@ -105,5 +106,6 @@ export async function meetLiving(deps: Pick<Deps, 'db' | 'newId' | 'plan'>, repo
 
 const met = (row: Row): Opened => ({ status: 200, row, replayed: false })
 
-const outcomesOf = (calls: readonly Call[]) =>
+/** As JSON, of those that are to be repeatable. */
+export const outcomesOf = (calls: readonly Call[]) =>
   JSON.stringify(calls.flatMap(({ key }) => (key ? [{ key: key.key, digest: key.digest.toString('hex') }] : [])))

@@ -117,6 +117,15 @@ describe('open only after several', () => {
     expect(await read(third)).toMatchObject({ occurrences: 4 })
   })
 
+  test('a call that is repeated with its key counts once, and is told the same, also after it opened and while it is under way', async () => {
+    const keyed = async (key: string) => ((await mapped.post('/v1/intake/events', { action: 'trigger', fingerprint: 'keyed', title: 'Flaps' })
+      .set('idempotency-key', key).expect(202)).body.results as { outcome: string }[])[0]?.outcome
+    expect(await Promise.all(Array.from({ length: 20 }, () => keyed('first')))).toEqual(Array.from({ length: 20 }, () => 'counted'))
+    expect([await keyed('second'), await keyed('first'), await keyed('second'), await keyed('third')]).toEqual(['counted', 'counted', 'counted', 'opened'])
+    expect([await keyed('first'), await keyed('third'), await keyed('fourth'), await keyed('fourth')]).toEqual(['counted', 'opened', 'joined', 'joined'])
+    expect(await on.db('support_request').where({ fingerprint: 'keyed' }).select('occurrences')).toEqual([{ occurrences: 4 }])
+  })
+
   test('those that are too old do not count', async () => {
     await report('slow')
     on.clock.advance(6)
