@@ -5,7 +5,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, openSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -13,6 +12,7 @@ import { Client } from 'pg'
 import { newKey } from '../src/access/keys'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres'
 import { fill, type Voices } from './fill'
+import { freePort } from './free-port'
 import type { Target } from './load'
 import type { Settings } from './settings'
 
@@ -143,11 +143,3 @@ async function memoryOf(base: string): Promise<number> {
   return Number(/^process_resident_memory_bytes (\S+)/m.exec(figures)?.[1])
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo // it listens on a port, not on a path
-  probe.close()
-  await once(probe, 'close')
-  return port
-}

@@ -7,10 +7,10 @@ import { openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
+import { freePort } from '../bench/free-port'
 import { type Binaries, commandAs, findBinaries } from '../src/platform/embedded-postgres/binaries'
 import { type DataFolder, openDataFolder, superuser } from '../src/platform/embedded-postgres/data-folder'
 import { readServerFile } from '../src/platform/embedded-postgres/running-server'
-import { freePort } from './ports'
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', max_connections: '200',

@@ -3,10 +3,11 @@
  * find the new primary through a DATABASE_URL with both hosts. Nothing that was acknowledged may be missing.
  */
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../../bench/free-port'
 import { judge, type Verdict } from './judge'
 import { Load } from './load'
 import { PASSWORD, Server } from './server'
-import { freePort, startReplica } from './service'
+import { startReplica } from './service'
 
 const BEFORE_MS = 3_000
 const AFTER_MS = 2_000

@@ -6,10 +6,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../../bench/free-port'
 import { judge } from './judge'
 import { Load } from './load'
 import { owner, ownFile, PASSWORD, Server } from './server'
-import { call, freePort, type Replica, runProgram, startReplica } from './service'
+import { call, type Replica, runProgram, startReplica } from './service'
 
 const LOAD_MS = 10_000
 // As docs/operations.md has them.

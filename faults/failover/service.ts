@@ -2,21 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../../bench/free-port'
 
 export const KEY = 'key-of-the-first-administrator'
 const PROGRAMS = join(__dirname, '..', '..', '..', 'dist', 'bin')
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo // it listens on a port, not on a path
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 export interface Replica {
   base: string
