@@ -73,6 +73,8 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
     else if (edge) read.next = { xid: edge.edge_xid, seq: edge.edge_seq }
     read.atEnd = !last && (edge?.looked_at ?? 0) < scan
   }
+  // Some of it may have been forgotten since the first look.
+  if (after) await beginning(db, after)
   return read
 }
 

@@ -25,5 +25,6 @@ export function originOf(request: FastifyRequest): { call_id: string; openhim_tr
   return { call_id: request.id, openhim_transaction: typeof given === 'string' && SAFE.test(given) ? given : null, address: request.ip, hops }
 }
 
-/** What is no number says nothing. */
-const hopsOf = (given: string | string[] | undefined) => (typeof given === 'string' && /^[0-9]{1,4}$/.test(given) ? Number(given) : 0)
+/** What is no number says nothing; of several, as of a header that was sent twice, the largest counts. */
+const hopsOf = (given: string | string[] | undefined) =>
+  Math.max(0, ...String(given ?? '').split(',').map(each => each.trim()).filter(each => /^[0-9]+$/.test(each)).map(Number))

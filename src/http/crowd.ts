@@ -33,7 +33,8 @@ const LINE = { longest: 1_000, waitMs: 500 }
 
 // Who names no host is refused at the door, as a problem.
 const SERVER = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 15_000, connectionsCheckingInterval: 1_000, requireHostHeader: false }
-const CONNECTION_TIMEOUT_MS = 20_000
+/** Of a socket on which no byte moves: longer than a call may ask to wait for events. */
+const CONNECTION_TIMEOUT_MS = 40_000
 
 interface Bounds {
   most?: number
