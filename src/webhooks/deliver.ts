@@ -50,12 +50,13 @@ export function keepDelivering(deps: Deps): Delivering {
       each.done = fill(id, each).catch((error: unknown) => deps.log.error({ event: 'delivery_failed', error }, 'deliveries could not be claimed'))
         .finally(() => {
           claiming.delete(id)
-          // A place became free as it ended.
-          if (each.again) begin(id)
           const [next] = later
-          if (next === undefined) return
-          later.delete(next)
-          begin(next)
+          if (next !== undefined) {
+            later.delete(next)
+            begin(next)
+          }
+          // A place became free as it ended; those who waited go first.
+          if (each.again) begin(id)
         })
     }
   }
@@ -75,7 +76,7 @@ export function keepDelivering(deps: Deps): Delivering {
           })
         places.add(sending)
       }
-    } while (each.again)
+    } while (each.again && later.size === 0)
   }
 
   const pending = () => [...claiming.values()].map(each => each.done).concat([...underWay.values()].flatMap(places => [...places]))

@@ -34,6 +34,8 @@ export const deliveryRoutes = (deps: Deps): Room => async app => {
     const webhook = await deps.db('webhook').where({ id }).first<Subscription | undefined>('url', 'secret', 'former_secret', 'former_secret_until')
     if (!webhook) throw notFound('webhook')
     const at = deps.now()
+    // From here on it waits for a stranger, and keeps nobody out.
+    app.crowd.leave(req)
     return shown(await call(deps, webhook.url, pingOf(webhook, { id: deps.newId(at), at })))
   })
 
