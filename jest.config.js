@@ -10,5 +10,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/stop-database.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   maxWorkers: 2,
-  testTimeout: 20000,
+  // For what hangs, not for what is slow: on a busy machine a test may take ten times as long.
+  testTimeout: 120_000,
 }

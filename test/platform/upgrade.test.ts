@@ -16,7 +16,6 @@ import { describeSchema } from '../support/schema-page'
 const released = migrationNames().filter(name => name <= BASE)
 const later = migrationNames().filter(name => name > BASE)
 
-jest.setTimeout(120_000)
 
 let database: TestDatabase
 /** As the programs migrate, and as the service of the last release writes. */
