@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** What to do with a piece on its way to the database. */
 export type Verdict = 'pass' | 'cut_before' | 'cut_after'
@@ -91,15 +92,17 @@ export class Proxy {
     for (const socket of [near, far]) socket.on('error', () => undefined).on('close', () => this.cut(pair))
   }
 
-  /** In order, whatever becomes of the delay meanwhile. */
+  /** In order, whatever becomes of the delay meanwhile: of two timers the later one may end first, so each piece waits for the one before. */
   private sender(to: Socket): (piece: Buffer) => void {
-    let latest = 0
+    let before: Promise<void> | undefined
     return piece => {
-      const at = Math.max(latest, performance.now() + this.delayMs)
-      const waits = at - performance.now()
-      if (waits <= 0) return void to.write(piece)
-      latest = at
-      setTimeout(() => to.write(piece), waits)
+      if (!before && this.delayMs === 0) return void to.write(piece)
+      const at = performance.now() + this.delayMs
+      const sent = (before ?? Promise.resolve()).then(() => wait(Math.max(0, at - performance.now()))).then(() => {
+        to.write(piece)
+        if (before === sent) before = undefined
+      })
+      before = sent
     }
   }
 
