@@ -29,7 +29,9 @@ export interface Crowd {
   leave(request: FastifyRequest): void
 }
 
-const LINE = { longest: 1_000, waitMs: 500 }
+// Longer than what is served while one may wait, a line only holds connections: and of those that callers open meanwhile libuv
+// accepts one in a turn of the event loop, so that whoever has none left to call by waits for seconds where nobody counts.
+const LINE = { longest: 200, waitMs: 500 }
 
 // Who names no host is refused at the door, as a problem.
 const SERVER = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 15_000, connectionsCheckingInterval: 1_000, requireHostHeader: false }
