@@ -763,6 +763,7 @@ CREATE INDEX team_calendar ON team USING btree (calendar) WHERE (calendar IS NOT
 CREATE UNIQUE INDEX team_name ON team USING btree (lower(name))
 CREATE INDEX team_member_person ON team_member USING btree (person)
 CREATE INDEX webhook_client ON webhook USING btree (client_id, id)
+CREATE INDEX webhook_delivery_answered ON webhook_delivery USING btree (request_id) WHERE (attempts @? '$[*]."answer"?(@ != "")'::jsonpath)
 CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (webhook_id, on_since, due_at, xid, seq) WHERE ((state = 'pending'::text) AND (due_at IS NOT NULL))
 CREATE INDEX webhook_delivery_listed ON webhook_delivery USING btree (webhook_id, id)
 CREATE INDEX webhook_delivery_order ON webhook_delivery USING btree (webhook_id, request_id, seq) WHERE (state = 'pending'::text)

@@ -33,6 +33,20 @@ with request as (
   where journal.request_id = request.id and former.seq = journal.seq
 ), opinions as (
   update feedback set comment = null from request where feedback.request_id = request.id
+), answered as (
+  -- In the order in which what is asked for again locks those of a request.
+  select delivery.id
+  from webhook_delivery as delivery
+  where delivery.request_id = :request::uuid and delivery.attempts @? '$[*].answer ? (@ != "")'
+  order by delivery.webhook_id, delivery.seq
+  for update
+), answers as (
+  update webhook_delivery as told
+  set attempts = (
+    -- include erased-answers.sql
+  )
+  from answered
+  where told.id = answered.id
 ), outcomes as (
   -- Those of a link made from another request hold this one's title; the journal knows which those were.
   update idempotency_key set answer = null

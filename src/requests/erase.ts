@@ -5,6 +5,7 @@ import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { lockRequest, requireRequest } from './queries'
 import type { Row } from './present'
+import { lockToErase } from './words-lock'
 
 const erase = statement<{ request: string; now: string }, { id: string }>(__dirname, 'erase.sql')
 
@@ -12,6 +13,7 @@ export const eraseRequest = (deps: Deps, id: string, by: By): Promise<Row> =>
   transact(deps.db, async trx => {
     const request = await lockRequest(trx, id, by.caller)
     if (request.erased_at !== null) return request
+    await lockToErase(trx)
     const at = deps.now()
     await erase(trx, { request: request.id, now: at })
     await append(trx, { at, event: 'request.erased', request_id: request.id, ...by })

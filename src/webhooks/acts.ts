@@ -15,6 +15,7 @@ import { transact } from '../platform/transaction'
 import { newSecret } from '../platform/webhook-signature'
 import { guardBody } from '../privacy/door'
 import { seesOf } from '../requests/sees'
+import { lockToKeepWords } from '../requests/words-lock'
 import { subscriberOf, wantedBy } from './fan-out'
 import { lockRowAndQueue } from './locks'
 import { columns, linesBetween, queue, requireDelivery, requireWebhook } from './queries'
@@ -101,10 +102,12 @@ export async function redeliver(deps: Deps, trx: Knex.Transaction, { webhook, id
   await requireWebhook(trx, webhook, by.caller)
   const { place, request, event } = await requireDelivery(trx, webhook, id)
   await lockRowAndQueue(trx, webhook)
+  // What is answered here is kept for whoever repeats the call, until an erasure takes it. Before its row, as who erases.
+  await lockToKeepWords(trx)
   const at = deps.now()
   await queue(trx, { webhook, items: JSON.stringify([{ id, ...positionOf(place), request_id: request, event }]), now: at, again: true })
   await append(trx, { at, event: 'webhook.redelivery_asked', subject: webhook, data: { delivery: id }, ...by })
-  return { body: await requireDelivery(trx, webhook, id) }
+  return { body: await requireDelivery(trx, webhook, id), request_id: request }
 }
 
 /** Queues what happened in a span of time once more; what waits anyway is left as it is. */

@@ -60,7 +60,7 @@ export const Attempt = strict('Attempt', {
   status: nullable(Type.Integer({ minimum: 100, maximum: 599, description: 'What the receiver answered with; null where it did not.' })),
   error: nullable(Type.String({ maxLength: 500, description: 'Why there was no answer.' })),
   duration_ms: Type.Integer({ minimum: 0, maximum: 600_000, description: 'How long it took.' }),
-  answer: Type.String({ maxLength: 1_000, description: 'How the answer began.' }),
+  answer: Type.String({ maxLength: 1_000, description: 'How the answer began; `[erased]` of a request that was erased.' }),
 }, 'One try to deliver.')
 export type Attempt = Static<typeof Attempt>
 

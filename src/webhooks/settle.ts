@@ -6,6 +6,7 @@ import { togetherOrAlone } from '../http/settle'
 import { append, SERVICE } from '../journal/append'
 import { gathers, rejected } from '../platform/gather'
 import { transact } from '../platform/transaction'
+import { lockToKeepWords } from '../requests/words-lock'
 import { lockToSettle } from './locks'
 import { type Claimed, nextDue, settleThese } from './queries'
 import type { Attempt, Webhook } from './schema'
@@ -43,6 +44,7 @@ type ToSettle = Settled & { webhook: string; now: string }
 async function settleAll(trx: Knex.Transaction, items: readonly ToSettle[]): Promise<boolean[]> {
   const { webhook = '', now = '' } = items.at(-1) ?? {}
   await lockToSettle(trx, webhook)
+  await lockToKeepWords(trx)
   const settled = await settleThese(trx, { items: JSON.stringify(inOrder(items)), now })
   const ended = settled.filter(({ state }) => state !== 'pending').map(({ request_id }) => request_id)
   if (ended.length > 0) await nextDue(trx, { webhook, requests: [...new Set(ended)], now })

@@ -35,20 +35,20 @@ describe('A subscription', () => {
   const titles = () => receiver.received.map(({ body }) => body.data.request.title)
 
   /** A request whose event is being sent: the receiver has it, and answers when it is told to. */
-  const sending = async (title: string) => {
+  const sending = async (title: string, then = OK) => {
     let answer: () => void = () => undefined
     const received = new Promise<void>(resolve => {
       receiver.answer = (message, response) => {
         receiver.answer = OK
-        answer = () => OK(message, response)
+        answer = () => then(message, response)
         resolve()
       }
     })
-    await aRequest(on, { title })
+    const request = await aRequest(on, { title })
     await allCommitted(on.db)
     await deliveries.run()
     await received
-    return () => answer()
+    return Object.assign(() => answer(), request)
   }
 
   /** Until so many wait for a lock, or for about a second: locks are waited for 1.5 s. */
@@ -147,5 +147,21 @@ describe('A subscription', () => {
     await ran
     await deliver()
     expect(titles()).toEqual(['Wanted now'])
+  })
+
+  test('that sends back words of a request while that is erased waits for it, and none are kept', async () => {
+    await subscribe({ types: ['request.opened'] })
+    const answer = await sending('Lamp of ward seven', ({ body }, response) => { response.writeHead(200).end(body.data.request.title) })
+    await on.agent.post(`${answer.path}/comments`, { text: 'Which lamp?' }).expect(201)
+    const held = await on.db.transaction()
+    await held('comment').where({ request_id: answer.id }).forUpdate().first('id')
+    const erasing = on.administrator.post(`${answer.path}/erasure`, {}).then(({ status }) => expect(status).toBe(200))
+    await untilWaiting(held, 1)
+    answer()
+    await untilWaiting(held, 2)
+    await held.commit()
+    await erasing
+    await deliveries.idle()
+    expect(await on.db('webhook_delivery').where({ request_id: answer.id }).select('state', 'attempts')).toMatchObject([{ state: 'delivered', attempts: [{ answer: '[erased]' }] }])
   })
 })
