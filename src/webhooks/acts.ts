@@ -61,13 +61,15 @@ function check({ plan, networks }: Deps, { url, components = [], categories = []
 
 export const changeWebhook = (deps: Deps, { id, wanted, patch: given }: { id: string; wanted: number | undefined; patch: WebhookPatch }, by: By): Promise<Webhook> =>
   transact(deps.db, async trx => {
-    const before = await requireWebhook(trx, id, by.caller)
+    await requireWebhook(trx, id, by.caller)
     const patch = guardBody(by.caller, given, { description: 2_000 })
     check(deps, patch)
     const at = deps.now()
     const target = { table: 'webhook', columns, where: { id }, what: 'webhook', event: 'webhook.changed' } as const
-    const after = await amend<Webhook>(trx, target, { wanted, patch, at, by })
-    if (before.active || !after.active) return after
+    const changed: Partial<Webhook> = {}
+    // By the locked row: the service may be switching it off at this moment.
+    const after = await amend<Webhook>(trx, target, { wanted, patch, at, by }, (_row, changes) => void Object.assign(changed, changes))
+    if (changed.active !== true) return after
     // What waits is due now, and has its three days anew (claim.sql); there may be too much of it to touch it here.
     // Later than before also where the clock was set back: what is of later than this is not due.
     const on_since = trx.raw("greatest(?::timestamptz, on_since + interval '1 millisecond')", [at])

@@ -68,22 +68,28 @@ export function settledBy({ id, fence, attempt, first_tried_at, attempts: former
   return { id, fence, state, due_at: new Date(next ?? at).toISOString(), attempts: [...former, tried].slice(-KEPT_ATTEMPTS), taken_back: 0 }
 }
 
-/** What a try tells of its receiver: that it is well again, that it fails since now, or that it is to be left alone. */
+/**
+ * What a try tells of its receiver: that it is well again, that it fails since now, or that it is to be left alone.
+ * @param webhook as it was read for the try: to one that was changed meanwhile, by its owner or the service, it tells nothing.
+ */
 export async function noteReceiver(deps: Deps, webhook: Webhook, tried: Tried, attempt: number): Promise<void> {
+  const { id, version, failing_since } = webhook
   const at = deps.now()
   const outcome = tried.status === null ? 'retry' : outcomeOf(tried.status)
-  const row = deps.db('webhook').where({ id: webhook.id, active: true })
-  if (outcome === 'gone') return switchOff(deps, webhook.id, 'gone')
-  if (outcome !== 'retry') return webhook.failing_since === null ? undefined : void await row.update({ failing_since: null })
+  const row = deps.db('webhook').where({ id, version, active: true })
+  if (outcome === 'gone') return switchOff(deps, { id, version }, 'gone')
+  if (outcome !== 'retry') return failing_since === null ? undefined : void await row.update({ failing_since: null })
   // One that fails now and then is not written down each time.
   if (attempt === 1) return
-  if (webhook.failing_since === null) return void await row.whereNull('failing_since').update({ failing_since: at })
-  if (Date.parse(at) - Date.parse(webhook.failing_since) >= FAILING_MS) await switchOff(deps, webhook.id, 'failing')
+  if (failing_since === null) return void await row.whereNull('failing_since').update({ failing_since: at })
+  if (Date.parse(at) - Date.parse(failing_since) >= FAILING_MS) await switchOff(deps, { id, version, failing_since }, 'failing')
 }
 
-const switchOff = (deps: Deps, id: string, because: 'gone' | 'failing') => transact(deps.db, async trx => {
+type AsRead = Pick<Webhook, 'id' | 'version'> & { failing_since?: string }
+
+const switchOff = (deps: Deps, asRead: AsRead, because: 'gone' | 'failing') => transact(deps.db, async trx => {
   const at = deps.now()
-  const switched = await trx('webhook').where({ id, active: true })
-    .update({ active: false, switched_off_because: because, version: trx.raw('version + 1'), updated_at: at })
-  if (switched > 0) await append(trx, { at, event: 'webhook.switched_off', subject: id, data: { because }, ...SERVICE })
+  const switched = await trx('webhook').where({ ...asRead, active: true })
+    .update({ active: false, switched_off_because: because, version: asRead.version + 1, updated_at: at })
+  if (switched > 0) await append(trx, { at, event: 'webhook.switched_off', subject: asRead.id, data: { because }, ...SERVICE })
 })

@@ -5,7 +5,7 @@ import { allCommitted } from '../support/all-committed'
 import { until } from '../support/process'
 import { service } from '../support/service'
 import { aRequest } from '../support/world'
-import { aReceiver, OK, type Receiver } from './receiver'
+import { aReceiver, OK, type Receiver, status } from './receiver'
 
 const MOST_LOOKS = 300
 
@@ -34,21 +34,21 @@ describe('A subscription', () => {
   }
   const titles = () => receiver.received.map(({ body }) => body.data.request.title)
 
-  /** A request whose event is being sent: the receiver has it, and answers when it is told to. */
-  const sending = async (title: string, then = OK) => {
-    let answer: () => void = () => undefined
-    const received = new Promise<void>(resolve => {
+  /** What is due is being sent: the receiver has it, and answers when it is told to. */
+  const holding = async (then = OK) => {
+    await allCommitted(on.db)
+    const received = new Promise<() => void>(resolve => {
       receiver.answer = (message, response) => {
         receiver.answer = OK
-        answer = () => then(message, response)
-        resolve()
+        resolve(() => then(message, response))
       }
     })
-    const request = await aRequest(on, { title })
-    await allCommitted(on.db)
     await deliveries.run()
-    await received
-    return Object.assign(() => answer(), request)
+    return received
+  }
+  const sending = async (title: string, then = OK) => {
+    const request = await aRequest(on, { title })
+    return Object.assign(await holding(then), request)
   }
 
   /** Until so many wait for a lock, or for about a second: locks are waited for 1.5 s. */
@@ -163,5 +163,54 @@ describe('A subscription', () => {
     await erasing
     await deliveries.idle()
     expect(await on.db('webhook_delivery').where({ request_id: answer.id }).select('state', 'attempts')).toMatchObject([{ state: 'delivered', attempts: [{ answer: '[erased]' }] }])
+  })
+
+  const GONE = status(410)
+  const switchedOn = async (path: string) => {
+    const { body } = await on.agent.get(path).expect(200)
+    await on.agent.patch(path, body.version as number, { active: false }).expect(200)
+    await on.agent.patch(path, '*', { active: true }).expect(200)
+  }
+
+  test.each([
+    ['is called elsewhere', async (path: string) => void await on.agent.patch(path, 1, { url: `${receiver.url}/elsewhere` }).expect(200)],
+    ['is switched on anew', switchedOn],
+  ])('that %s while its receiver answers that it is gone stays on', async (_what, change) => {
+    const { path } = await subscribe()
+    const answer = await sending('First', GONE)
+    await change(path)
+    answer()
+    await deliveries.idle()
+    expect((await on.agent.get(path).expect(200)).body).toMatchObject({ active: true, switched_off_because: null })
+  })
+
+  test.each([
+    ['is switched on anew', switchedOn],
+    ['is reached by another message', (_path: string, id: string) => on.db('webhook').where({ id }).update({ failing_since: null })],
+  ])('that fails for two days and %s while it fails once more stays on', async (_what, change) => {
+    const { id, path } = await subscribe()
+    receiver.answer = status(500)
+    await aRequest(on)
+    await deliver()
+    on.clock.advance(3 * 24 * 60)
+    await on.db('webhook').where({ id }).update({ failing_since: '2026-03-01T00:00:00.000Z' })
+    const answer = await holding(status(500))
+    await change(path, id)
+    answer()
+    await deliveries.idle()
+    expect((await on.agent.get(path).expect(200)).body).toMatchObject({ active: true, switched_off_because: null, failing_since: null })
+  })
+
+  test('that is switched on as the service switches it off is on, and goes on from now', async () => {
+    const { id, path } = await subscribe()
+    const { on_since } = await on.db('webhook').where({ id }).first<{ on_since: string }>('on_since')
+    const switching = await on.db.transaction()
+    await switching('webhook').where({ id }).update({ active: false, switched_off_because: 'failing', failing_since: on.clock.now(), version: 2 })
+    const patched = on.agent.patch(path, '*', { active: true }).then(answer => answer)
+    await untilWaiting(switching, 1)
+    await switching.commit()
+    expect((await patched).body).toMatchObject({ active: true, switched_off_because: null, failing_since: null, version: 3 })
+    const after = await on.db('webhook').where({ id }).first<{ on_since: string }>('on_since')
+    expect(Date.parse(after.on_since)).toBeGreaterThan(Date.parse(on_since))
   })
 })
