@@ -9,9 +9,9 @@ with step as (
   where step.action = 'add_watcher' and step.stands
   on conflict do nothing
 )
-insert into journal (at, event, request_id, actor, data)
+insert into journal (at, event, request_id, actor, origin, data)
 select
-  :now::timestamptz, 'request.escalated', step.request, 'service',
+  :now::timestamptz, 'request.escalated', step.request, 'service', 'service',
   jsonb_build_object('clock', step.clock, 'at_percent', step.at_percent, 'action', step.action, 'team', step.team)
 from step
 returning seq

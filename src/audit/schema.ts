@@ -1,5 +1,6 @@
 /** How the audit looks from outside: lines of the journal with everything that is kept of them, and their seals. */
 import { type Static, Type } from '@sinclair/typebox'
+import { DOORS } from '../domain/doors'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
 import { anyOfEnum, anyOfIds, Id, Instant, looseText, longText, nullable, oneOf, strict } from '../http/schema'
@@ -21,7 +22,7 @@ export const AuditEntry = strict('AuditEntry', {
   client_id: nullable(Id('The same, by its identifier.')),
   key_id: nullable(Id('The key that it showed.')),
   person_id: nullable(Id('The person for whom it acted.')),
-  origin: Type.String({ maxLength: 100, description: 'The door by which it came in.' }),
+  origin: oneOf(DOORS, 'The door by which it came in.'),
   call_id: nullable(Type.String({ maxLength: 128, description: 'The `X-Request-Id` of the call.' })),
   openhim_transaction: nullable(Type.String({ maxLength: 128, description: 'The `X-OpenHIM-TransactionID` of the call.' })),
   address: nullable(Type.String({ maxLength: 64, description: 'From where the call came; null for what the service does by itself.' })),

@@ -27,10 +27,10 @@ with given as (
     request_id uuid, kind text, at timestamptz, change text, cause jsonb, target_ms bigint, used_ms bigint, due_at timestamptz
   )
 ), told as (
-  insert into journal (at, event, request_id, actor, data)
+  insert into journal (at, event, request_id, actor, origin, data)
   select
     entry.at, case entry.change when 'warn' then 'request.clock_warned' else 'request.clock_breached' end,
-    entry.request_id, 'service', jsonb_build_object('clock', entry.kind, 'due_at', entry.due_at)
+    entry.request_id, 'service', 'service', jsonb_build_object('clock', entry.kind, 'due_at', entry.due_at)
   from jsonb_to_recordset(:entries::jsonb) as entry (request_id uuid, kind text, at timestamptz, change text, due_at timestamptz)
   where entry.change in ('warn', 'breach')
 )

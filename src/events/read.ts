@@ -1,6 +1,7 @@
 /** Reads the feed from a place on: for a caller who asks, and for whoever has subscribed. */
 import type { Knex } from 'knex'
 import type { Caller } from '../domain/caller'
+import type { Door } from '../domain/doors'
 import { comparePositions, type Position, START } from '../domain/position'
 import { Refusal } from '../domain/refusal'
 import { statement } from '../platform/sql'
@@ -25,7 +26,7 @@ export interface Line extends Position {
   actor: string
   client_id: string | null
   person_id: string | null
-  origin: string
+  origin: Door
   hops: number
   openhim_transaction: string | null
   data: Record<string, unknown>

@@ -1,5 +1,6 @@
 /** An event as the feed, the stream and the webhooks show it. */
 import { type Static, Type } from '@sinclair/typebox'
+import { DOORS } from '../domain/doors'
 import { anyOf, Id, Instant, nullable, oneOf, ref, strict } from '../http/schema'
 import { SupportRequest } from '../requests/schema'
 import { EVENT_TYPES } from './types'
@@ -28,7 +29,7 @@ export const Event = strict('Event', {
     person: nullable(Id('The person for whom it acted.')),
   }, { additionalProperties: false }),
   origin: Type.Object({
-    door: Type.String({ maxLength: 100, description: 'By which it came in.' }),
+    door: oneOf(DOORS, 'By which it came in.'),
     hops: Type.Integer({ minimum: 0, maximum: 100, description: 'Through how many services that mirror one another.' }),
     openhim_transaction: nullable(Type.String({ maxLength: 128 })),
   }, { additionalProperties: false }),

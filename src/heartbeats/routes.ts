@@ -35,7 +35,7 @@ export const heartbeats = (deps: Deps): Room => async app => {
     },
   }, async (req, reply) => {
     const { name } = req.params
-    const by = { caller: req.caller, call: originOf(req) }
+    const by = { caller: req.caller, call: originOf(req, 'heartbeats') }
     const { status, heartbeat } = await beat(deps, { name, settings: settingsOf(name, req.body, req.caller) }, by)
     if (status === 201) void reply.header('location', `/v1/heartbeats/${name}`)
     return reply.code(status).header('etag', etagOf(heartbeat)).send(heartbeat)
@@ -52,7 +52,7 @@ export const heartbeats = (deps: Deps): Room => async app => {
       response: { 200: says('Heard.', Heartbeat), ...bodyProblems, ...notFoundProblem, ...problems },
     },
   }, async (req, reply) => {
-    const { heartbeat } = await beat(deps, { name: req.params.name }, { caller: req.caller, call: originOf(req) })
+    const { heartbeat } = await beat(deps, { name: req.params.name }, { caller: req.caller, call: originOf(req, 'heartbeats') })
     return reply.header('etag', etagOf(heartbeat)).send(heartbeat)
   })
 

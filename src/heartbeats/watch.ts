@@ -8,7 +8,7 @@ import type { Caller } from '../domain/caller'
 import { OPEN_STATES } from '../domain/lifecycle'
 import type { PlanInForce } from '../domain/plan'
 import { DEFAULT_POLICY } from '../domain/privacy/kinds'
-import { append, type By, SERVICE } from '../journal/append'
+import { append, type By, type CallOrigin, SERVICE } from '../journal/append'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { asItStands, transactBy } from '../plans/decide'
@@ -55,6 +55,9 @@ const noteWatch = (deps: Deps) => transact(deps.db, async trx => {
   await trx('heartbeat_watch').update({ ran_at: now })
 })
 
+/** No call, but it comes in like one. */
+const MISS: CallOrigin = { call_id: 'watch-heartbeats', door: 'heartbeats', openhim_transaction: null, address: null, hops: 0 }
+
 const miss = (deps: Deps, { client_id, name }: DueKey) => transactBy(deps, async (trx, plan) => {
   const at = deps.now()
   const [due] = await lockDue(trx, { client_id, name, now: at })
@@ -64,7 +67,7 @@ const miss = (deps: Deps, { client_id, name }: DueKey) => transactBy(deps, async
   if (!due.active) return void await row.update({ due_at: dueAt(at, due) })
   const request_id = await report(deps, trx, plan, due)
   await row.update({ missed_at: at, request_id, version: due.version + 1, updated_at: at })
-  await append(trx, { at, event: 'heartbeat.missed', request_id, subject: subjectOf(due), data: { last_beat_at: due.last_beat_at }, ...SERVICE })
+  await append(trx, { at, event: 'heartbeat.missed', request_id, subject: subjectOf(due), data: { last_beat_at: due.last_beat_at }, ...SERVICE, call: MISS })
 })
 
 /** As the client itself would: it joins what is living, which people have touched, reopens or opens a request, which is returned. */
@@ -83,5 +86,5 @@ const standing = (known: ReadonlyMap<string, { retired: boolean }>, code: string
 function byOf({ client_id, client_name, key_id, roles, person_id }: Due, component: string | undefined): By {
   // Teams decide only what is seen of others' requests; its words passed the guard when they were given.
   const caller: Caller = { client_id, client_name, key_id, roles, component: component ?? null, person: person_id, teams: [], mapping: null, privacy: DEFAULT_POLICY, content: null }
-  return { caller, call: { call_id: 'watch-heartbeats', openhim_transaction: null, address: null, hops: 0 } }
+  return { caller, call: MISS }
 }

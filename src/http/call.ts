@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import type { Door } from '../domain/doors'
 import { Refusal } from '../domain/refusal'
 
 const SAFE = /^[A-Za-z0-9._:+/=@-]{1,128}$/
@@ -18,11 +19,11 @@ const MOST_HOPS = 5
  * How the call came in, for the journal. Throws `loop_detected` where it has gone through so many services that send one
  * another what they are sent.
  */
-export function originOf(request: FastifyRequest): { call_id: string; openhim_transaction: string | null; address: string; hops: number } {
+export function originOf(request: FastifyRequest, door: Door = 'api'): { call_id: string; door: Door; openhim_transaction: string | null; address: string; hops: number } {
   const given = request.headers['x-openhim-transactionid']
   const hops = hopsOf(request.headers['support-hops'])
   if (hops > MOST_HOPS) throw new Refusal('loop_detected', 'This has gone through too many services: two of them may be mirroring one another.')
-  return { call_id: request.id, openhim_transaction: typeof given === 'string' && SAFE.test(given) ? given : null, address: request.ip, hops }
+  return { call_id: request.id, door, openhim_transaction: typeof given === 'string' && SAFE.test(given) ? given : null, address: request.ip, hops }
 }
 
 /** What is no number says nothing; of several, as of a header that was sent twice, the largest counts. */

@@ -55,7 +55,7 @@ export const pagerDutyRoutes = (deps: Deps, { callers, limits }: { callers: Call
     if (req.body.event_action !== 'trigger' && req.body.dedup_key === undefined)
       throw new Refusal('validation_failed', 'This action needs a dedup_key.', [{ pointer: '/dedup_key', detail: 'is required for this action' }])
     const { event, dedup_key } = eventOf(req.body, caller.mapping, deps.plan.current(), newDedupKey(deps))
-    await takeEvent(deps, event, { caller, call: originOf(req) })
+    await takeEvent(deps, event, { caller, call: originOf(req, 'pagerduty') })
     return reply.code(202).send({ status: 'success' as const, message: 'Event processed', dedup_key })
   })
 }

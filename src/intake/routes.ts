@@ -37,7 +37,7 @@ export const intake = (deps: Deps, doors: { callers: Callers; limits?: Limits })
     const key = keyFrom(req)
     // A blank stands in no key that a caller can send, so an event's key is never another call's.
     const keyFor = (place: number, event: unknown) => key && { key: `${key.key} ${place}`, digest: digestOf(req, event) }
-    return reply.code(202).send({ results: await takeEvents(deps, events, { caller: req.caller, call: originOf(req) }, keyFor) })
+    return reply.code(202).send({ results: await takeEvents(deps, events, { caller: req.caller, call: originOf(req, 'events') }, keyFor) })
   })
 
   app.post('/intake/alertmanager', {
@@ -51,6 +51,6 @@ export const intake = (deps: Deps, doors: { callers: Callers; limits?: Limits })
       response: { 202: says('What became of the group.', EventResult), ...createProblems, ...problems },
     },
   }, async (req, reply) => {
-    return reply.code(202).send(resultOf(await takeAlerts(deps, req.body, { caller: req.caller, call: originOf(req) })))
+    return reply.code(202).send(resultOf(await takeAlerts(deps, req.body, { caller: req.caller, call: originOf(req, 'alertmanager') })))
   })
 }

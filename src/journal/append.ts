@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Caller } from '../domain/caller'
+import type { Door } from '../domain/doors'
 import type { Event } from './events'
 
 export interface Line {
@@ -21,6 +22,7 @@ export interface Line {
 /** How the call came in. */
 export interface CallOrigin {
   call_id: string
+  door: Door
   openhim_transaction: string | null
   /** From where; null for what the service does by itself. */
   address: string | null
@@ -68,6 +70,7 @@ function lineColumns({ at, event, caller, request_id, subject, call }: Line) {
     client_id: by?.client_id ?? null,
     key_id: by?.key_id ?? null,
     person_id: by?.person ?? null,
+    origin: call?.door ?? (by ? 'api' : 'service'),
     call_id: call?.call_id ?? null,
     openhim_transaction: call?.openhim_transaction ?? null,
     address: call?.address ?? null,

@@ -59,6 +59,7 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
     actor: caller.client_name,
     key_id: caller.key_id,
     person_id: caller.person,
+    origin: origin.door,
     call_id: origin.call_id,
     openhim_transaction: origin.openhim_transaction,
     address: origin.address,

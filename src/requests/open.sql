@@ -9,7 +9,7 @@ with item as (
     external_reference jsonb, fingerprint text, on_behalf_of jsonb, labels text[], details jsonb, sensitivity text,
     team uuid, candidates uuid[], person_rule text, times_out_at timestamptz, assigned_because jsonb, clocks jsonb,
     response_due_at timestamptz, resolution_due_at timestamptz, occurrences integer, first_seen_at timestamptz,
-    source text, client_id uuid, actor text, key_id uuid, person_id uuid, call_id text, openhim_transaction text,
+    source text, client_id uuid, actor text, key_id uuid, person_id uuid, origin text, call_id text, openhim_transaction text,
     address text, hops smallint,
     known_error uuid, idempotency_key text, idempotency_digest text
   )) with ordinality as item
@@ -64,9 +64,9 @@ with item as (
   from request join item on item.id = request.id
   where item.fingerprint is not null
 ), line as (
-  insert into journal (at, event, request_id, actor, client_id, key_id, person_id, call_id, openhim_transaction, address, hops, data)
+  insert into journal (at, event, request_id, actor, client_id, key_id, person_id, origin, call_id, openhim_transaction, address, hops, data)
   select
-    item.now, 'request.opened', item.id, item.actor, item.client_id, item.key_id, item.person_id, item.call_id,
+    item.now, 'request.opened', item.id, item.actor, item.client_id, item.key_id, item.person_id, item.origin, item.call_id,
     item.openhim_transaction, item.address, item.hops,
     jsonb_build_object(
       'category', item.category, 'severity', item.severity, 'component', item.component,

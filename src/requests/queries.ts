@@ -47,6 +47,7 @@ export interface OpenItem {
   actor: string
   key_id: string
   person_id: string | null
+  origin: string
   call_id: string
   openhim_transaction: string | null
   address: string | null

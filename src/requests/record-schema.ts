@@ -1,5 +1,6 @@
 /** What can be read about a request beside itself: history, occurrences, explanation. */
 import { type Static, Type } from '@sinclair/typebox'
+import { DOORS } from '../domain/doors'
 import { CategoryCode } from '../http/codes'
 import { pageQuery } from '../http/paging'
 import { pageOf } from '../http/responses'
@@ -14,7 +15,7 @@ export const HistoryLine = strict('HistoryLine', {
   actor: Type.String({ maxLength: 200, description: 'The client that did it, or `service`.' }),
   client_id: nullable(Id('The same, by its identifier.')),
   person: nullable(Id('The person for whom it acted.')),
-  origin: Type.String({ maxLength: 100, description: 'The door by which it came in.' }),
+  origin: oneOf(DOORS, 'The door by which it came in.'),
   openhim_transaction: nullable(Type.String({ maxLength: 128 })),
   data: Type.Unsafe<{ [name: string]: unknown }>({ type: 'object', additionalProperties: true, description: 'The codes, numbers and identifiers of the event.' }),
   note: nullable(longText('What the person wrote with it.')),

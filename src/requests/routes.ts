@@ -74,7 +74,7 @@ const openingRoutes = (deps: Deps): Room => async app => {
       response: { 200: says('A result for each item, in order.', BatchOutcome), ...bodyProblems, ...problems },
     },
   }, async req => {
-    const origin = originOf(req)
+    const origin = originOf(req, 'batch')
     const key = keyFrom(req)
     const results = await openBatch(deps, req.body.items, (index, item) => ({
       caller: req.caller,

@@ -159,7 +159,7 @@ describe('opening many at once', () => {
     const other = openDatabase({ url: on.url, poolMax: 4, prepared: true, log: openLog('silent') })
     const caller = (await on.assembly.callers.find(on.reporter.key, deps.now())) as Caller
     const item = (fingerprint: string) => decideOpening(deps, plan, {
-      input: { title: 'Down', fingerprint }, call: { caller, origin: { call_id: 'x', openhim_transaction: null, address: null, hops: 0 } }, now: deps.now(), source: null, earlier: null, expects: null,
+      input: { title: 'Down', fingerprint }, call: { caller, origin: { call_id: 'x', door: 'api', openhim_transaction: null, address: null, hops: 0 } }, now: deps.now(), source: null, earlier: null, expects: null,
     })
     for (let round = 0; round < 6; round++) {
       const names = Array.from({ length: 100 }, (_, place) => `crossing ${round} ${place}`)
