@@ -5,7 +5,7 @@ const text = (maxLength: number) => ({ type: 'string' as const, maxLength })
 /** Headers of answers. */
 export const HEADERS = {
   'X-Request-Id': { description: 'Names the call, in the log too.', schema: text(128) },
-  'ETag': { description: 'The version of the resource, in quotes.', schema: text(20) },
+  'ETag': { description: 'The version of the resource, and what changes without one, in quotes.', schema: text(40) },
   'Location': { description: 'The path of the resource.', schema: text(300) },
   'Link': { description: 'The next page, as `rel="next"`; absent on the last.', schema: text(4_000) },
   'Idempotency-Replayed': { description: '`true` where this is the outcome of an earlier call with the same Idempotency-Key.', schema: { ...text(4), enum: ['true'] } },

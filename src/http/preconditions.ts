@@ -1,7 +1,7 @@
 /**
  * Versions: the strong ETag of a resource is its version in quotes; `If-Match` names the version that a caller knows.
- * What becomes overdue by the clock alone, or is reported once more, looks different from then on, though nobody changed
- * it: its tag says so, and whoever changes it need not have seen that.
+ * What becomes overdue by the clock alone, is reported once more, or fails, looks different from then on, though nobody
+ * changed it: its tag says so, and whoever changes it need not have seen that.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../domain/refusal'
@@ -12,16 +12,18 @@ export interface Tagged {
   overdue?: boolean
   /** How often it was reported. */
   occurrences?: number
+  /** Since when nothing arrives there; null while it does. */
+  failing_since?: string | null
 }
 
-export const etagOf = ({ version, overdue = false, occurrences = 1 }: Tagged) =>
-  `"${version}${occurrences > 1 ? `.${occurrences}` : ''}${overdue ? '-overdue' : ''}"`
+export const etagOf = ({ version, overdue = false, occurrences = 1, failing_since = null }: Tagged) =>
+  `"${version}${occurrences > 1 ? `.${occurrences}` : ''}${overdue ? '-overdue' : ''}${failing_since === null ? '' : `-failing.${Date.parse(failing_since)}`}"`
 
 /** The version that the caller insists on; undefined where it sent none or `*`. */
 export function versionFrom(request: FastifyRequest): number | undefined {
   const header = request.headers['if-match']
   if (header === undefined || header.trim() === '*') return undefined
-  const version = /^\s*"(\d{1,9})(?:\.\d{1,10})?(?:-overdue)?"\s*$/.exec(header)?.[1]
+  const version = /^\s*"(\d{1,9})(?:\.\d{1,10})?(?:-overdue)?(?:-failing\.\d{1,15})?"\s*$/.exec(header)?.[1]
   // A weak or foreign tag can match nothing of ours.
   return version === undefined ? 0 : Number(version)
 }

@@ -69,6 +69,23 @@ describe('Subscribing', () => {
     expect(await journal(id)).toEqual(['webhook.added', 'webhook.changed', 'webhook.removed'])
   })
 
+  test('is another to whoever knows it where nothing arrives since, and since when; its owner need not have seen that', async () => {
+    const { body, headers } = await on.agent.post('/v1/webhooks', { url }).expect(201)
+    const { id } = body as { id: string }
+    const path = `/v1/webhooks/${id}`
+    const known = [String(headers.etag)]
+    for (const failing_since of ['2026-03-02T10:00:00.000Z', '2026-03-03T10:00:00.000Z']) {
+      await on.db('webhook').where({ id }).update({ failing_since })
+      const read = await on.agent.get(path).set('if-none-match', known.join(', ')).expect(200)
+      expect(read.body).toMatchObject({ failing_since, version: 1 })
+      known.push(String(read.headers.etag))
+      await on.agent.get(path).set('if-none-match', known.join(', ')).expect(304)
+    }
+    await on.agent.patch(path, known[1] ?? '', { description: 'Known as it was' }).expect(200)
+    await on.agent.patch(path, known[0] ?? '', { description: 'Known as it was' }).expect(412)
+    await on.agent.patch(path, 2, { description: 'Known by its version' }).expect(200)
+  })
+
   test('asks again only for what is its own', async () => {
     const made = await Promise.all([1, 2].map(() => on.agent.post('/v1/webhooks', { url }).expect(201)))
     const [one, two] = made.map(({ body }) => (body as { id: string }).id)
