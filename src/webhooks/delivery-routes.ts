@@ -12,6 +12,7 @@ import type { Room } from '../http/type-provider'
 import { redeliver, replay } from './acts'
 import { call } from './call'
 import { pingOf } from './message'
+import { keepPings } from './pings'
 import { listDeliveries, requireWebhook, type Subscription } from './queries'
 import type { Tried } from './settle'
 import { Attempt, Delivery, DeliveryPage, DeliveryQuery, NewReplay, Replayed } from './schema'
@@ -22,21 +23,25 @@ const tags = ['Webhooks']
 const shown = ({ retryAfterSeconds: _retry, ...attempt }: Tried): Attempt => attempt
 
 export const deliveryRoutes = (deps: Deps): Room => async app => {
+  const ping = keepPings()
+
   app.post('/webhooks/:id/pings', {
     config: { access: TALKERS },
     schema: {
       operationId: 'pingWebhook', summary: 'Send a ping and see what comes back', tags, params,
       description: 'Sent at once and once: a signed message of the type `ping`.',
-      response: { 200: says('What came back.', Attempt), ...actionProblems, ...problems },
+      response: { 200: says('What came back.', Attempt), ...actionProblems, ...problems, 429: { ...problems[429], description: 'Too many calls, or five pings of this client are under way; see Retry-After.' } },
     },
   }, async req => {
     const { id } = await requireWebhook(deps.db, req.params.id, req.caller)
     const webhook = await deps.db('webhook').where({ id }).first<Subscription | undefined>('url', 'secret', 'former_secret', 'former_secret_until')
     if (!webhook) throw notFound('webhook')
-    const at = deps.now()
-    // From here on it waits for a stranger, and keeps nobody out.
-    app.crowd.leave(req)
-    return shown(await call(deps, webhook.url, pingOf(webhook, { id: deps.newId(at), at })))
+    return ping(req.caller.client_id, async () => {
+      const at = deps.now()
+      // From here on it waits for a stranger, and keeps nobody out.
+      app.crowd.leave(req)
+      return shown(await call(deps, webhook.url, pingOf(webhook, { id: deps.newId(at), at })))
+    })
   })
 
   app.get('/webhooks/:id/deliveries', {

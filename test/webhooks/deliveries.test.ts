@@ -274,6 +274,25 @@ describe('A subscription', () => {
     expect((await on.agent.post(`${path}/pings`).expect(200)).body).toMatchObject({ status: null, error: expect.any(String) as string })
   })
 
+  test('is pinged by a client five times at once, and by others all the same; the next is told when to come again', async () => {
+    const { receiver, path } = await subscribe()
+    const held: (() => void)[] = []
+    const five = new Promise<void>(resolve => {
+      receiver.answer = (message, response) => {
+        if (held.push(() => OK(message, response)) >= 5) resolve()
+      }
+    })
+    const pings = Array.from({ length: 5 }, () => on.agent.post(`${path}/pings`).then(answer => answer.status))
+    await five
+    receiver.answer = OK
+    const refused = await on.agent.post(`${path}/pings`).expect(429)
+    expect([refused.body.type, Number(refused.headers['retry-after'])]).toEqual(['/problems/too_many_requests', 2])
+    await on.administrator.post(`${path}/pings`).expect(200)
+    held.forEach(answer => answer())
+    expect(await Promise.all(pings)).toEqual([200, 200, 200, 200, 200])
+    for (let count = 0; count < 6; count++) await on.agent.post(`${path}/pings`).expect(200)
+  })
+
   test('whose claim ran out is taken up by another process, and the first one settles nothing any more', async () => {
     const { receiver, path } = await subscribe()
     await aRequest(on)
