@@ -17,7 +17,7 @@ export interface DatabaseOptions {
   /** Off for PgBouncer in transaction mode: then neither named statements nor session settings are used. */
   prepared: boolean
   log: Log
-  /** 0 for what takes as long as it takes, such as migrations: then the session has no time-outs either. */
+  /** 0 for what takes as long as it takes, such as migrations: then the session has no time-outs either, and a connection is waited for. */
   queryTimeoutMs?: number
   /** Told the database's clock at each new connection. */
   onClock?: (databaseMillis: number) => void
@@ -54,7 +54,8 @@ export const rowTypes = {
 }
 
 export function openDatabase(options: DatabaseOptions): Knex {
-  const settings = Object.entries(options.queryTimeoutMs === 0 ? PATIENT : SESSION).map(([name, value]) => `-c ${name}=${value}`).join(' ')
+  const isPatient = options.queryTimeoutMs === 0
+  const settings = Object.entries(isPatient ? PATIENT : SESSION).map(([name, value]) => `-c ${name}=${value}`).join(' ')
   return knex({
     client: Dialect as unknown as typeof Knex.Client,
     servers: new Servers(serversOf(options.url)),
@@ -67,7 +68,7 @@ export function openDatabase(options: DatabaseOptions): Knex {
       ...(options.prepared ? { options: settings } : {}),
     },
     pool: { min: 0, max: options.poolMax, idleTimeoutMillis: 30_000 },
-    acquireConnectionTimeout: 1_000,
+    acquireConnectionTimeout: isPatient ? 60_000 : 1_000,
     asyncStackTraces: false,
     // Its messages quote statements; whatever fails also rejects, and is logged where it is caught.
     log: { warn() {}, error() {}, deprecate() {}, debug() {} },
