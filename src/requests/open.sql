@@ -2,7 +2,7 @@
 -- No row comes back for one that was decided by an outdated plan, or that is there already by its external reference or
 -- as the living request of its fingerprint. A repeated Idempotency-Key breaks its unique index: then nothing is written.
 with item as (
-  select item.*, plan_revision.revision
+  select item.*
   from rows from (jsonb_to_recordset(:items::jsonb) as (
     plan_revision bigint, now timestamptz, id uuid, assignment_id uuid, occurrence_id uuid, title text, description text,
     category text, category_given boolean, severity text, component text, counterpart text, workflow text, facility jsonb,
@@ -13,9 +13,8 @@ with item as (
     address text, hops smallint,
     known_error uuid, idempotency_key text, idempotency_digest text
   )) with ordinality as item
-  cross join plan_revision
   -- As a case it counts as half of the items: as an equation it would count as one, and each join with them as a loop of loops.
-  where case when item.plan_revision = plan_revision.revision then true else false end
+  where case when item.plan_revision = (select plan_revision.revision from plan_revision) then true else false end
 ), request as (
   insert into support_request as request (
     id, title, description, category, category_given, severity, component, reported_component, counterpart, workflow, facility,
@@ -70,7 +69,7 @@ with item as (
     item.openhim_transaction, item.address, item.hops,
     jsonb_build_object(
       'category', item.category, 'severity', item.severity, 'component', item.component,
-      'team', item.team, 'rule', item.assigned_because -> 'rule', 'plan_revision', item.revision
+      'team', item.team, 'rule', item.assigned_because -> 'rule', 'plan_revision', item.plan_revision
     )
   from request join item on item.id = request.id
 ), kept as (

@@ -56,6 +56,22 @@ describe('what is open', () => {
   })
 })
 
+describe('opening many requests', () => {
+  test('finds the item of each by a hash, and not by walking all of them for each', async () => {
+    const database = await copyDatabase()
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    await client.query('set plan_cache_mode = force_generic_plan')
+    await client.query(`prepare opening as ${compile(readStatement(join(SOURCE, 'requests/open.sql'))).text}`)
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>('explain execute opening (null)')
+    const joins = rows.map(row => row['QUERY PLAN'].trim()).filter(line => /^(Hash|Merge|Join) (Cond|Filter): .*item.*\.id = |^(Hash|Merge|Join) (Cond|Filter): .* = item.*\.id/.test(line))
+    expect(joins.length).toBeGreaterThanOrEqual(5)
+    expect(joins.filter(line => !line.startsWith('Hash Cond: '))).toEqual([])
+    await client.end()
+    await database.drop()
+  })
+})
+
 describe('what a partial index holds', () => {
   test.each([
     ['requests/join-living.sql', 'support_request', 'living_fingerprint'], ['requests/uncovered.sql', 'support_request', 'uncovered'], ['requests/last.sql', 'support_request', 'last_of_fingerprint'],
