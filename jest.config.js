@@ -11,5 +11,5 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   maxWorkers: 2,
   // For what hangs, not for what is slow: on a busy machine a test may take ten times as long.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 }

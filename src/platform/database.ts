@@ -17,13 +17,16 @@ export interface DatabaseOptions {
   /** Off for PgBouncer in transaction mode: then neither named statements nor session settings are used. */
   prepared: boolean
   log: Log
-  /** 0 for what takes as long as it takes, such as migrations: then the session has no time-outs either, and a connection is waited for. */
+  /** 0 for what takes as long as it takes, such as migrations: then the session has no time-outs either. */
   queryTimeoutMs?: number
+  /** How long a call waits for a connection: one that is free, or a new one. */
+  connectionWaitMs?: number
   /** Told the database's clock at each new connection. */
   onClock?: (databaseMillis: number) => void
 }
 
-// A second for a connection and this for the statement: every call is answered within three.
+// That for a connection and this for the statement: every call is answered within three seconds.
+const CONNECTION_WAIT_MS = 1_000
 const QUERY_TIMEOUT_MS = 1_900
 const SESSION = {
   timezone: 'UTC',
@@ -54,11 +57,11 @@ export const rowTypes = {
 }
 
 export function openDatabase(options: DatabaseOptions): Knex {
-  const isPatient = options.queryTimeoutMs === 0
-  const settings = Object.entries(isPatient ? PATIENT : SESSION).map(([name, value]) => `-c ${name}=${value}`).join(' ')
+  const { connectionWaitMs = CONNECTION_WAIT_MS } = options
+  const settings = Object.entries(options.queryTimeoutMs === 0 ? PATIENT : SESSION).map(([name, value]) => `-c ${name}=${value}`).join(' ')
   return knex({
     client: Dialect as unknown as typeof Knex.Client,
-    servers: new Servers(serversOf(options.url)),
+    servers: new Servers(serversOf(options.url), connectionWaitMs),
     onClock: options.onClock,
     connection: {
       types: rowTypes,
@@ -68,7 +71,7 @@ export function openDatabase(options: DatabaseOptions): Knex {
       ...(options.prepared ? { options: settings } : {}),
     },
     pool: { min: 0, max: options.poolMax, idleTimeoutMillis: 30_000 },
-    acquireConnectionTimeout: isPatient ? 60_000 : 1_000,
+    acquireConnectionTimeout: connectionWaitMs,
     asyncStackTraces: false,
     // Its messages quote statements; whatever fails also rejects, and is logged where it is caught.
     log: { warn() {}, error() {}, deprecate() {}, debug() {} },

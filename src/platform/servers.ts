@@ -1,15 +1,12 @@
 /**
  * The servers of DATABASE_URL, and which of them takes writes. A new connection tries them in order, beginning with the one
- * that was last good, all within a second. Once the primary is found elsewhere, or one does not answer, no connection that
- * is older is handed out again.
+ * that was last good, all within the time that a call waits. Once the primary is found elsewhere, or one does not answer, no
+ * connection that is older is handed out again.
  */
 
 interface Connection {
   connection: { stream: { destroy(): void } }
 }
-
-// As long as a call waits for a connection.
-const PATIENCE_MS = 1_000
 
 /** The code is PostgreSQL's own for a write on such a server. */
 export class TakesNoWrites extends Error {
@@ -27,11 +24,12 @@ export class Servers {
   private age = 0
   private readonly ages = new WeakMap<Connection, number>()
 
-  constructor(private readonly urls: readonly string[]) {}
+  /** @param waitMs as long as a call waits for a connection. */
+  constructor(private readonly urls: readonly string[], private readonly waitMs: number) {}
 
   /** @param open rejects where the server is away, does not answer within the time, or takes no writes. */
   async connect<C extends Connection>(open: (url: string, withinMs: number) => Promise<C>): Promise<C> {
-    const [end, first, failures] = [performance.now() + PATIENCE_MS, this.lastGood, [] as unknown[]]
+    const [end, first, failures] = [performance.now() + this.waitMs, this.lastGood, [] as unknown[]]
     for (const tried of this.urls.keys()) {
       const place = (first + tried) % this.urls.length
       try {

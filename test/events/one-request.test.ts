@@ -122,7 +122,7 @@ describe('many calls and tasks on a few requests at once', () => {
       expect(sequences.at(-1)).toBe(body.items[0].seq)
     }
     expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(10)
-  }, 300_000)
+  })
 
   const planInForce = async () => ({ id: (await on.db('support_plan').where({ scope: 'exchange' }).first<{ id: string }>('id')).id })
 })

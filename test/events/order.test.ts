@@ -38,7 +38,7 @@ describe('A reader of the feed, on two replicas in turn', () => {
       expect(data.number).toBe((last.get(data.writer) ?? 0) + 1)
       last.set(data.writer, Number(data.number))
     }
-  }, 300_000)
+  })
 })
 
 async function anotherReplica(url: string): Promise<{ origin: string; end: () => Promise<void> }> {

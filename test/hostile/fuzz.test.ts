@@ -18,13 +18,13 @@ test(`2000 made-up calls (seed ${SEED}) are all answered as the contract says, a
   expect(failure).toBeUndefined()
   const done = operations.filter(({ id }) => [200, 201, 202, 204].some(status => `${id} ${status}` in met))
   expect(done.length).toBeGreaterThan(operations.length * 0.75)
-}, 300_000)
+})
 
 test(`300 made-up cases over sockets (seed ${SEED}) are all answered as the contract says, and nothing is logged as an error`, async () => {
   const { failure, met } = await overSockets(SEED, 300)
   expect(failure).toBeUndefined()
   expect(Object.keys(met).some(what => what.startsWith('spoilt '))).toBe(true)
-}, 300_000)
+})
 
 describe('it is noticed', () => {
   const on = service()

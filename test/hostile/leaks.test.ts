@@ -69,7 +69,7 @@ describe('a token that was planted', () => {
     await on.db.raw("create function quoting() returns trigger language plpgsql as $$ begin raise exception 'no %', new.name using detail = new.name, hint = new.name; end $$")
     await on.db.raw('create trigger quoting before insert on team for each row execute function quoting()')
     await send({ method: 'POST', url: '/v1/teams', payload: { name: TOKEN } })
-  }, 60_000)
+  })
 
   test('was taken to places where it could have shown', () => {
     const statuses = new Set(problems.flatMap(text => /"status":(\d+)/.exec(text)?.[1] ?? []))

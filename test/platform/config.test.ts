@@ -98,7 +98,7 @@ describe('as a process', () => {
       expect(await program.exit).toBe(1)
       expect(program.errors()).toMatch(said)
     }
-  }, 60_000)
+  })
 })
 
 function refusalOf(environment: Record<string, string>): string {

@@ -13,7 +13,6 @@ import { commandAs, findBinaries } from '../../src/platform/embedded-postgres/bi
 import { openDataFolder } from '../../src/platform/embedded-postgres/data-folder'
 import { type EmbeddedOptions, type EmbeddedPostgres, EmbeddedPostgresError, startEmbeddedPostgres } from '../../src/platform/embedded-postgres'
 
-
 const givenBinDir = process.env['TEST_POSTGRES_BIN_DIR']
 const unsafe = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 

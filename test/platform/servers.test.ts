@@ -25,7 +25,7 @@ describe('an URL', () => {
 })
 
 test('the server that was last good is asked first, and each has its share of the second', async () => {
-  const servers = new Servers(['one', 'two', 'three'])
+  const servers = new Servers(['one', 'two', 'three'], 1_000)
   const asked: [string, number][] = []
   const goTo = (good: string) => servers.connect(async (url, withinMs) => {
     asked.push([url, withinMs])

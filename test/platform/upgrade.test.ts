@@ -16,7 +16,6 @@ import { describeSchema } from '../support/schema-page'
 const released = migrationNames().filter(name => name <= BASE)
 const later = migrationNames().filter(name => name > BASE)
 
-
 let database: TestDatabase
 /** As the programs migrate, and as the service of the last release writes. */
 let migrating: Knex

@@ -7,7 +7,6 @@ const KEY = 'key-of-the-first-administrator'
 // Three seconds are promised; a busy machine may need longer, an unanswered call would take for ever.
 const ANSWER_MS = 10_000
 
-
 let database: TestDatabase
 let proxy: DatabaseProxy
 let on: Service

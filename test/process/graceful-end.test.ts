@@ -9,7 +9,6 @@ const KEY = 'key-of-the-first-administrator'
 const MANY = 200
 const POOL = 10
 
-
 let database: TestDatabase
 
 beforeAll(async () => { database = await copyDatabase() })

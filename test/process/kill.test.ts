@@ -10,7 +10,6 @@ const KEY = 'key-of-the-first-administrator'
 const SENDERS = 20
 const ENOUGH = 150
 
-
 let database: TestDatabase
 beforeAll(async () => { database = await copyDatabase() })
 afterAll(async () => {

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort, run, serve, stopAll, until } from '../support/process'
 
-
 let home: string
 beforeAll(async () => { home = await mkdtemp(join(tmpdir(), 'own-database-')) })
 afterEach(stopAll)

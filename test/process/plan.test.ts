@@ -5,7 +5,6 @@ import { serve, type Service, stopAll } from '../support/process'
 const KEY = 'key-of-the-first-administrator'
 const CHANGES = 8
 
-
 let database: TestDatabase
 beforeAll(async () => { database = await copyDatabase() })
 afterAll(async () => {

@@ -6,7 +6,6 @@ import { run, serve, stopAll, until } from '../support/process'
 
 const KEY = 'key-of-the-first-administrator'
 
-
 let database: TestDatabase
 beforeEach(async () => { database = await copyDatabase('template1') })
 afterEach(async () => {

@@ -57,7 +57,7 @@ beforeAll(async () => {
       known[`${how} ${column}`] = await one(`select ${column} from support_request where ${column} is not null group by 1 order by count(*) ${order} limit 1`)
   known['known error'] = await one("select known_error ->> 'id' from support_request where known_error is not null limit 1")
   known.transaction = await one('select openhim_transaction from support_request where openhim_transaction is not null limit 1')
-}, 300_000)
+})
 
 const filled = (path: string) => path.replace(/<([^>]+)>/g, (_whole, what: string) => known[what] ?? '').replaceAll(' ', '%20')
 
