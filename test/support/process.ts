@@ -11,7 +11,7 @@ import { join } from 'node:path'
 const ROOT = join(__dirname, '..', '..')
 // Where this very file is built, its service is built beside it.
 const DIST = [join(ROOT, 'src', 'bin'), join(ROOT, 'dist', 'bin')].find(folder => existsSync(join(folder, 'serve.js'))) ?? 'dist/bin'
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 150_000
 const LOOK_AGAIN_MS = 20
 
 /** Resolves with the first thing that is there; fails after a bound, naming what was waited for. */
