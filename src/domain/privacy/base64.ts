@@ -12,32 +12,37 @@ VALUES[95] = 63
 
 const LEAST = 24
 /** Lines are joined from this length on: shorter ones are words. */
-const LINE = 40
+const LINE = 20
 const PROBE = 32
 
 const isOne = (code: number) => code < 128 && (VALUES[code] ?? -1) >= 0
 
 export function encodedIn(text: string): Encoded[] {
   const found: Encoded[] = []
-  for (let at = 0; at < text.length;) {
+  for (let at = 0, end = 0; at < text.length;) {
     if (!isOne(text.charCodeAt(at))) {
       at++
       continue
     }
-    const end = runEnd(text, at)
-    if (end - at >= LEAST) {
-      const said = readable(text, at, end)
-      if (said !== undefined) found.push({ start: at, end: paddingEnd(text, end), text: said })
-    }
-    at = end
+    // The run of the line before may go on: it is not looked for again.
+    if (at >= end) end = runEnd(text, at)
+    const said = end - at >= LEAST ? readable(text, at, end) : undefined
+    if (said !== undefined) found.push({ start: at, end: paddingEnd(text, end), text: said })
+    // Its first line may be a long word above what is encoded.
+    at = said === undefined ? lineEnd(text, at) : end
   }
   return found
+}
+
+function lineEnd(text: string, at: number): number {
+  while (isOne(text.charCodeAt(at))) at++
+  return at
 }
 
 function runEnd(text: string, start: number): number {
   let at = start
   for (let line = start; ;) {
-    while (isOne(text.charCodeAt(at))) at++
+    at = lineEnd(text, at)
     if (at - line < LINE) return at
     let next = at
     while (next - at < 8 && ' \r\n\t'.includes(text.charAt(next) || '.')) next++
@@ -59,9 +64,9 @@ function readable(text: string, start: number, end: number): string | undefined 
   return undefined
 }
 
-/** Printable nearly throughout, but for the zeroes of UTF-16. Random bytes get here once in a million. */
+/** Printable nearly throughout, but for the zeroes of UTF-16. Random bytes get here once in a hundred thousand. */
 function seemsText(text: string, start: number, end: number): boolean {
-  let bits = 0, held = 0, said = 0, odd = 0
+  let bits = 0, held = 0, said = 0, odd = 0, due = 0
   for (let at = start; at < end && odd <= 2; at++) {
     const value = VALUES[text.charCodeAt(at)] ?? -1
     if (value < 0) continue
@@ -70,12 +75,22 @@ function seemsText(text: string, start: number, end: number): boolean {
     if (bits < 8) continue
     bits -= 8
     const byte = held >> bits & 0xff
+    if (due > 0 && byte >> 6 === 0b10) {
+      due--
+      continue
+    }
+    // The letter before it lacks its end.
+    if (due > 0) odd++
+    due = bytesDue(byte)
     if (byte === 0) continue
     said++
-    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) || byte > 126) odd++
+    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) || (byte > 126 && due === 0)) odd++
   }
   return said >= 8 && odd <= 2
 }
+
+/** How many more bytes a letter of UTF-8 has that begins with this one. */
+const bytesDue = (byte: number) => byte < 0xc2 || byte > 0xf4 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
 
 function bytesOf(text: string, start: number, end: number): Uint8Array {
   const bytes = new Uint8Array(Math.ceil((end - start) * 3 / 4) + 3)
