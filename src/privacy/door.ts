@@ -5,6 +5,7 @@
 import { Counter } from 'prom-client'
 import type { Caller } from '../domain/caller'
 import { type Bounds, guardMembers, guardValue as guardPurely, type Tell } from '../domain/guard-members'
+import { inspect, refuse } from '../domain/privacy'
 import { DEFAULT_POLICY, type Policy } from '../domain/privacy/kinds'
 import { digest } from '../platform/digest'
 import { registry } from '../platform/metrics'
@@ -30,11 +31,17 @@ export const guardBody = <T extends object>(sender: Sender, body: T, bounds: Bou
   guardMembers(body, bounds, policyOf(sender), counting(policyOf(sender)))
 
 /**
- * What a machine's sender made the name of a fault is kept as it is, since other reports are held against it. Where the guard
- * finds something in it, a digest stands for it, which does the same.
+ * What a sender made the name of something is kept as it is, since others are held against it. Where the guard finds something
+ * in it, a digest stands for it, which does the same.
+ * @param pointer where it stands in the body, for the refusal.
  */
-export const guardName = (sender: Sender, name: string): string =>
-  (guardValue(sender, [name])[0] === name ? name : `guarded ${digest(name)}`)
+export function guardName(sender: Sender, name: string, pointer = '/fingerprint'): string {
+  const policy = policyOf(sender)
+  const { findings } = inspect(name, policy)
+  counting(policy)(findings)
+  refuse(findings.map(each => ({ ...each, pointer })), policy)
+  return findings.length === 0 ? name : `guarded ${digest(name)}`
+}
 
 /** The value with its texts masked at every depth. @param policy where it is not simply that of the sender. */
 export const guardValue = <T>(sender: Sender, value: T, policy = policyOf(sender)): T => guardPurely(value, policy, counting(policy))

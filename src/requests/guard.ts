@@ -1,7 +1,7 @@
 /** What of a request passes the guard, and how long it may be afterwards. */
 import type { Caller } from '../domain/caller'
 import { type Action, policyBy } from '../domain/privacy/kinds'
-import { guardBody, guardValue } from '../privacy/door'
+import { guardBody, guardName, guardValue } from '../privacy/door'
 import type { NewSupportRequest, NewTransition, SupportRequestPatch } from './schema'
 
 const CONTENT = { title: 200, description: 20_000, details: Infinity } as const
@@ -24,7 +24,18 @@ const NOTHING = policyBy(() => 'allow')
 export function guardContent<T extends NewSupportRequest | SupportRequestPatch>(caller: Caller, input: T): T {
   const guarded = guardBody<NewSupportRequest | SupportRequestPatch>(caller, input, CONTENT) as T // the same members
   const person = 'on_behalf_of' in input && input.on_behalf_of ? { on_behalf_of: guardPerson(caller, input.on_behalf_of) } : {}
-  return { ...guarded, ...person, ...(input.labels === undefined ? {} : { labels: guardLabels(caller, input.labels) }) }
+  return { ...guarded, ...person, ...(input.labels === undefined ? {} : { labels: guardLabels(caller, input.labels) }), ...guardNames(caller, input) }
+}
+
+/** By these a request is found again, and its facility is told from others: a mark would make two that differ the same. */
+function guardNames(caller: Caller, input: NewSupportRequest | SupportRequestPatch): Partial<NewSupportRequest & SupportRequestPatch> {
+  const partsOf = <T extends object>(parts: T, pointer: string) => Object.fromEntries(Object.entries(parts).map(([name, part]) =>
+    [name, typeof part === 'string' ? guardName(caller, part, `${pointer}/${name}`) : part])) as T // the same members
+  return {
+    ...('fingerprint' in input && input.fingerprint ? { fingerprint: guardName(caller, input.fingerprint) } : {}),
+    ...('external_reference' in input && input.external_reference ? { external_reference: partsOf(input.external_reference, '/external_reference') } : {}),
+    ...(input.facility ? { facility: partsOf(input.facility, '/facility') } : {}),
+  }
 }
 
 /** A label has no blanks, so no mark fits into it. */

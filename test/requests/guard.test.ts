@@ -42,6 +42,30 @@ test('who asks, and how to reach them, is kept: that is what the member is for',
 })
 
 test('codes, fingerprints and references are identifiers and stay as they are', async () => {
-  const body = { title: 'x', fingerprint: '8001015009087', external_reference: { system: 'his', id: '943 476 5919' }, facility: { system: 'mfl', code: '13023' } }
-  expect((await on.reporter.post(REQUESTS, body).expect(201)).body).toMatchObject(body)
+  for (const body of [
+    { title: 'x', fingerprint: 'cr-search-502', external_reference: { system: 'openhim', id: '5f2c1a7e0b1d4c00123abcde' }, facility: { system: 'urn:example:mfl', code: 'KE-1042' } },
+    { title: 'x', fingerprint: '6b1f4c2e-9d3a-4f7b-8a55-0c1d2e3f4a5b', external_reference: { system: 'https://jira.example.org/', id: 'HIE-20417' }, facility: { system: 'mfl', code: '13023' } },
+  ]) expect((await on.reporter.post(REQUESTS, body).expect(201)).body).toMatchObject(body)
+})
+
+test('where a person shows in one of them, a digest stands for it, and the request is still found by it', async () => {
+  const body = {
+    title: 'x', fingerprint: 'MRN: 12345678', external_reference: { system: 'mailto:amina.otieno@example.org', id: 'Patient name: Amina Otieno' },
+    facility: { system: 'Amina Otieno, born on 1984-02-29', code: '8001015009087' },
+  }
+  const first = await on.reporter.post(REQUESTS, body).expect(201)
+  expect(first.text).not.toMatch(/12345678|[Oo]tieno|8001015009087|1984-02-29/)
+  expect((await on.reporter.post(REQUESTS, body).expect(200)).body.id).toBe(first.body.id)
+  expect((await on.reporter.post(REQUESTS, { title: 'x', fingerprint: body.fingerprint }).expect(200)).body.id).toBe(first.body.id)
+  const other = { ...body, external_reference: { ...body.external_reference, id: 'Patient name: Amina Kamau' }, fingerprint: 'other' }
+  expect((await on.reporter.post(REQUESTS, other).expect(201)).body.id).not.toBe(first.body.id)
+  const { body: changed } = await on.agent.post(`${REQUESTS}/${first.body.id}/updates`, { facility: { code: 'MRN: 12345678' } }).expect(200)
+  expect(changed.facility).toEqual({ system: first.body.facility.system, code: first.body.fingerprint })
+  const { text } = await on.reporter.post(`${REQUESTS}/batches`, { items: [{ title: 'x', fingerprint: 'MRN: 87654321' }] }).expect(200)
+  expect(text).not.toContain('87654321')
+})
+
+test('a clinical document in one of them is refused at its place', async () => {
+  const { body } = await on.reporter.post(REQUESTS, { title: 'x', external_reference: { system: 'his', id: JSON.stringify(PATIENT) } }).expect(422)
+  expect(body).toMatchObject({ type: '/problems/personal_data_refused', errors: [{ pointer: '/external_reference/id' }] })
 })
