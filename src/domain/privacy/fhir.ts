@@ -7,14 +7,14 @@
 export const PERSONS = new Set(['Patient', 'Person', 'RelatedPerson', 'Practitioner'])
 
 /** Resources that are about one; they name it in one of `ABOUT`. */
-export const CLINICAL = new Set(`Account AdverseEvent AllergyIntolerance Appointment AppointmentResponse Basic BodyStructure CarePlan CareTeam
+export const CLINICAL = new Set(`Account AdverseEvent AllergyIntolerance Appointment AppointmentResponse Basic BiologicallyDerivedProductDispense BodyStructure CarePlan CareTeam
   ChargeItem Claim ClaimResponse ClinicalImpression Communication CommunicationRequest Composition Condition Consent Contract Coverage
-  CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue DeviceRequest DeviceUseStatement DiagnosticReport
-  DocumentManifest DocumentReference Encounter EnrollmentRequest EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory Flag Goal
-  GuidanceResponse ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation Invoice List MeasureReport Media
+  CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue DeviceAssociation DeviceDispense DeviceRequest
+  DeviceUsage DeviceUseStatement DiagnosticReport DocumentManifest DocumentReference Encounter EnrollmentRequest EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory Flag GenomicStudy Goal
+  GuidanceResponse ImagingSelection ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation Invoice List MeasureReport Media
   MedicationAdministration MedicationDispense MedicationRequest MedicationStatement MedicationUsage MolecularSequence
-  NutritionOrder NutritionIntake Observation PractitionerRole Procedure QuestionnaireResponse RequestGroup ResearchSubject RiskAssessment
-  ServiceRequest Specimen SupplyDelivery SupplyRequest Task VisionPrescription`.split(/\s+/))
+  NutritionOrder NutritionIntake Observation PractitionerRole Procedure QuestionnaireResponse RequestGroup RequestOrchestration ResearchSubject RiskAssessment
+  ServiceRequest Specimen SupplyDelivery SupplyRequest Task Transport VisionPrescription`.split(/\s+/))
 
 /** Members that only a person has. */
 const PERSONAL = ['name', 'identifier', 'birthDate', 'telecom', 'address', 'gender', 'contact', 'maritalStatus', 'photo', 'deceasedBoolean',

@@ -4,6 +4,7 @@
  */
 import type { Kind } from './kinds'
 import { labelsOf } from './label-scan'
+import { isToPerson } from './references'
 import { wordsOf } from './words'
 import { remember } from '../remember'
 
@@ -20,6 +21,9 @@ const PLACES = new Set(['Location', 'Organization', 'HealthcareService', 'Endpoi
 /** Whose members are those of a place that everybody may know, which `addresses.ts` looks for. */
 const OF_PLACE = '"facility"'
 
+/** A reference to a person displays their name. */
+const OF_PERSON = '"patient" "name"'
+
 /** For each member what is announced by it and by what is above, in the manner of a text: `"patient" "name"`. */
 export function announcing(members: Members, outer: string): (name: string) => string {
   const above = members.some(([name, value]) => name === 'resourceType' && PLACES.has(String(value))) ? OF_PLACE : outer
@@ -27,6 +31,7 @@ export function announcing(members: Members, outer: string): (name: string) => s
   const labelOf = (name: string) => labelFor(name, above, aboutPerson)
   const named = members.some(([name]) => VALUE.test(name))
     ? members.flatMap(([name, value]) => typeof value === 'string' && NAMING.test(name) && hitsIn(value).length > 0 ? [labelOf(value)] : [])[0] : undefined
+  if (members.some(([name, value]) => name === 'reference' && typeof value === 'string' && isToPerson(value))) return name => name === 'display' ? OF_PERSON : labelOf(name)
   return name => named !== undefined && VALUE.test(name) ? named : labelOf(name)
 }
 

@@ -13,6 +13,7 @@ import { markOf } from './kinds'
 import { labelsOf } from './label-scan'
 import { isOfPerson, labelledIn, nearness } from './labelled'
 import { phonesIn } from './numbers'
+import { displayedIn } from './references'
 import { insertedIn } from './sql-inserts'
 import { cellsIn } from './tables'
 import { viewOf } from './view'
@@ -36,7 +37,7 @@ function foundIn(text: string, depth: number): Found[] {
   const encoded = depth < DEEPEST ? insideOf(encodedIn(text), depth) : []
   const words = passingWordsOf(text)
   const labels = labelsOf(words)
-  const labelled = [...cellsIn(text), ...insertedIn(text), ...labelledIn(text, labels)]
+  const labelled = [...cellsIn(text), ...insertedIn(text), ...displayedIn(text), ...labelledIn(text, labels)]
   const emails = emailsIn(text), phones = phonesIn(text)
   // Made only where a number asks for it, which is seldom.
   let near: ReturnType<typeof nearness> | undefined
