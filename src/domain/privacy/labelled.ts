@@ -4,6 +4,7 @@
  */
 import { addressIn } from './addresses'
 import { birthDateEnd } from './birth-dates'
+import { isDatabaseKey } from './database-keys'
 import { type Found, type Kind, take } from './kinds'
 import type { Hit, Labels } from './label-scan'
 import type { Label } from './labels'
@@ -35,7 +36,7 @@ export function labelledIn(text: string, { hits, persons }: Labels): Found[] {
     if (value !== undefined && !take(sure, value, text)) return sure
     // An address is the dearest to look for, and no text talks of so many without giving one.
     if (value === undefined && hit.label.kind === 'address') looks += /[0-9\p{Lu}]/u.test(text.charAt(hit.value)) ? A_READING : 1
-    if (value === undefined && canBeSurer(hit)) unsure.push(hit)
+    if (value === undefined && (canBeSurer(hit) || isDatabaseKey(text, hit))) unsure.push(hit)
   }
   if (unsure.length === 0 || (sure.length === 0 && persons.length === 0)) return sure
   const nearFind = nearness(sure.filter(({ kind }) => isOfPerson(kind)).map(({ start }) => start)), nearPerson = nearness(persons)
@@ -69,6 +70,8 @@ export function nearness(sorted: readonly number[]): (start: number, end: number
 
 function valueOf(text: string, hit: Hit, nearby: Nearby): Found | undefined {
   const { label: { kind, strength }, by } = hit
+  // Beside what was found of a person it is a number of theirs all the same.
+  if (nearby !== A_FIND && isDatabaseKey(text, hit)) return undefined
   if (isNumbered(text, hit)) return numbered(text, hit)
   if (kind === 'person') return hit.naming ? valueOf(text, { ...hit, label: { kind: 'name', strength: 'plain', detector: `name_label_${hit.label.language ?? 'en'}` } }, nearby) : undefined
   if (!isWritten(text, hit, nearby)) return undefined

@@ -61,7 +61,7 @@ export const NATIONAL_IDS: readonly NationalId[] = [
   { name: 'et_fayda', country: 'ET', description: 'Ethiopian Fayda numbers (FAN, FIN), by label', labels: 'fayda|fayda number|fayda id|fayda fan|fayda fin|fan number|fin number|fan no|fin no|fan|fin|fcn|kebele id|fayda alias number|kebele id number' },
   {
     name: 'br_cpf', country: 'BR', description: 'Brazilian CPF: two modulo 11 check digits', labels: 'cpf|rg|numero rg|rg n|cpf number|numero cpf|cpf paciente|n cpf|no cpf|cpf n',
-    alone: { digits: 11, groups: [[3, 3, 3, 2], [9, 2]], valid: cpf },
+    alone: { digits: 11, groups: [[3, 3, 3, 2], [9, 2]], valid: cpf, onlyAboutPersons: true },
   },
   {
     name: 'br_cns', country: 'BR', description: 'Brazilian health card: modulo 11', labels: 'cns|cartao nacional saude|cartao sus|numero cns|numero cartao sus|cartao saude',
