@@ -28,7 +28,7 @@ export function guardContent<T extends NewSupportRequest | SupportRequestPatch>(
 }
 
 /** By these a request is found again, and its facility is told from others: a mark would make two that differ the same. */
-function guardNames(caller: Caller, input: NewSupportRequest | SupportRequestPatch): Partial<NewSupportRequest & SupportRequestPatch> {
+function guardNames(caller: Caller, input: NewSupportRequest | SupportRequestPatch) {
   const partsOf = <T extends object>(parts: T, pointer: string) => Object.fromEntries(Object.entries(parts).map(([name, part]) =>
     [name, typeof part === 'string' ? guardName(caller, part, `${pointer}/${name}`) : part])) as T // the same members
   return {
