@@ -7,6 +7,7 @@
 import { personalResource } from './privacy/fhir'
 import { DEFAULT_POLICY, type Found, markOf, type Policy } from './privacy/kinds'
 import { announcing } from './privacy/members'
+import { type Columns, columnsIn, headOf, labelsOfColumns } from './privacy/rows'
 import { inspectText, maskText } from './privacy/text'
 import { Refusal } from './refusal'
 import { remember } from './remember'
@@ -17,12 +18,12 @@ export interface Finding extends Found {
 }
 
 /** What is above a value: where it stands, and what the names of the members say about it. */
-interface Place { pointer: string; label: string; policy: Policy; findings: Finding[] }
+interface Place { pointer: string; label: string; policy: Policy; findings: Finding[]; /** Of a table whose rows the value may be. */ columns: Columns }
 
 /** All that a value holds of what does not belong in a request, and the value without it. Kinds that are allowed are left out. */
 export function inspect(value: unknown, policy: Policy = DEFAULT_POLICY): { findings: Finding[]; masked: unknown } {
   const findings: Finding[] = []
-  return { masked: inspectValue(value, { pointer: '', label: '', policy, findings }), findings }
+  return { masked: inspectValue(value, { pointer: '', label: '', policy, findings, columns: undefined }), findings }
 }
 
 /** The value, masked. Throws `personal_data_refused` where the policy refuses what it holds. */
@@ -57,8 +58,18 @@ const refusalOf = (refused: readonly Finding[]) => new Refusal(
 function inspectValue(value: unknown, place: Place): unknown {
   if (typeof value === 'string') return inspectString(value, place)
   if (typeof value === 'number') return inspectNumber(value, place)
-  if (Array.isArray(value)) return value.map((each, at) => inspectValue(each, { ...place, pointer: `${place.pointer}/${at}` }))
+  if (Array.isArray(value)) return inspectList(value, place)
   return typeof value === 'object' && value !== null ? inspectObject(value, place) : value
+}
+
+function inspectList(list: readonly unknown[], place: Place): unknown[] {
+  const columns = place.columns ?? headOf(list)
+  const labels = columns && labelsOfColumns(columns, place.label)
+  return list.map((each, at) => {
+    const below: Place = { ...place, pointer: `${place.pointer}/${at}`, columns: undefined }
+    if (labels === undefined || !Array.isArray(each) || each.length !== labels.length) return inspectValue(each, below)
+    return each.map((cell, column) => inspectValue(cell, { ...below, pointer: `${below.pointer}/${column}`, label: cell === columns?.[column] ? '' : labels[column] ?? '' }))
+  })
 }
 
 function inspectString(text: string, { pointer, label, policy, findings }: Place): string {
@@ -89,11 +100,12 @@ function inspectObject(object: object, place: Place): unknown {
     return markOf('clinical')
   }
   const labelOf = announcing(members, place.label)
+  const columns = columnsIn(members)
   const taken = new Set<string>()
   return Object.fromEntries(members.map(([name, each]) => {
     const safe = freeName(isPlain(name) ? name : inspectString(name, { ...place, label: '', pointer: `${place.pointer}/${maskText(name, inspectText(name))}` }), taken)
     const pointer = `${place.pointer}/${safe.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return [safe, inspectValue(each, { ...place, pointer, label: labelOf(name) })]
+    return [safe, inspectValue(each, { ...place, pointer, label: labelOf(name), columns })]
   }))
 }
 

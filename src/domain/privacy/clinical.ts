@@ -71,9 +71,12 @@ const HEADER = /\b(?:MSH|FHS|BHS)([|#!$^~;])[\^~&|][~&\\@^]/g
 const SEGMENT = /\b(?:PID|NK1|PV1|PD1|MRG|OBX|DG1|AL1|IN1|GT1|OBR|ORC|RXA|RXE|QPD|SPM|IAM|PR1)[|#!$](?!\|{0,3}(?:\s|$))/g
 const PERSON_SEGMENT = /\b(?:PID|NK1|MRG)\|[^|\r\n]{0,20}\|[^|\r\n]{0,200}\|[^|\r\n]{0,400}\|[^|\r\n]{0,200}\|[^|\r\n]{0,300}[A-Za-z0-9]/g
 
+/** What a query for a person asks by. */
+const QUERIED = /@PID\.[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}\^[A-Za-z0-9]/g
+
 function hl7(text: string) {
   if (!text.includes('|') && !text.includes('MSH')) return NOTHING
-  const alone = signs(text, PERSON_SEGMENT)
+  const alone = [...signs(text, PERSON_SEGMENT), ...signs(text, QUERIED)]
   if (alone.length > 0) return { heads: alone, contents: alone }
   const heads = signs(text, HEADER)
   return heads.length === 0 ? NOTHING : { heads, contents: signs(text, SEGMENT) }

@@ -19,6 +19,7 @@ export const DETECTORS: readonly Detector[] = [
   ...NATIONAL_IDS.map(({ name, country, description }): Detector => ({ name, kind: 'national_id', description, ...(country !== '' && { country }) })),
   { name: 'name_beside', kind: 'name', description: 'A name without a label, right before an identifier of a person that was found' },
   { name: 'name_of_reference', kind: 'name', description: 'What a FHIR reference to a person displays' },
+  { name: 'identifier_searched', kind: 'record_number', description: 'What a FHIR search for a person names as their identifier' },
   { name: 'phone_beside', kind: 'phone', description: 'A telephone number right behind a name or another number that was found' },
   { name: 'birth_date_beside', kind: 'birth_date', description: 'A day right behind a name that was found, at most with a sex between' },
   { name: 'phone_international', kind: 'phone', description: 'A telephone number with a plus sign' },

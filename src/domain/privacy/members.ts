@@ -3,6 +3,7 @@
  * `address` is the address, and of `{"field": "dob", "value": …}` the one member names what the other holds.
  */
 import type { Kind } from './kinds'
+import { fieldLabel } from './hl7-fields'
 import { labelsOf } from './label-scan'
 import { isToPerson } from './references'
 import { wordsOf } from './words'
@@ -18,6 +19,7 @@ const VALUE = /^(?:value\w{0,16}|old\w{0,16}|new\w{0,16}|content|answer|text|inp
 const OF_ADDRESS = /^(?:lines?|line_?[0-9]|street|road|house|plot|block|building|po_?box|text|value|full|display|formatted|premise|unit|flat|estate|landmark|suburb)/i
 const PLACE = /^(?:facility|organi[sz]ation|hospital|clinic|location|vendor|supplier|site|org_?unit|department)$/i
 const PLACES = new Set(['Location', 'Organization', 'HealthcareService', 'Endpoint'])
+const OF_PID = /^pid/i
 /** Whose members are those of a place that everybody may know, which `addresses.ts` looks for. */
 const OF_PLACE = '"facility"'
 
@@ -28,7 +30,8 @@ const OF_PERSON = '"patient" "name"'
 export function announcing(members: Members, outer: string): (name: string) => string {
   const above = members.some(([name, value]) => name === 'resourceType' && PLACES.has(String(value))) ? OF_PLACE : outer
   const aboutPerson = members.some(([name]) => kindsOf(name).some(kind => PERSONAL.has(kind)))
-  const labelOf = (name: string) => labelFor(name, above, aboutPerson)
+  const fields = members.some(([name]) => OF_PID.test(name)) ? new Map(members.map(([name, value]) => [name, fieldLabel(name, value)])) : undefined
+  const labelOf = (name: string) => fields?.get(name) ?? labelFor(name, above, aboutPerson)
   const named = members.some(([name]) => VALUE.test(name))
     ? members.flatMap(([name, value]) => typeof value === 'string' && NAMING.test(name) && hitsIn(value).length > 0 ? [labelOf(value)] : [])[0] : undefined
   if (members.some(([name, value]) => name === 'reference' && typeof value === 'string' && isToPerson(value))) return name => name === 'display' ? OF_PERSON : labelOf(name)

@@ -2,14 +2,10 @@
  * Values of tables: a line of names of columns (CSV, TSV, pipes), and below it lines of as many cells. What a column is called
  * announces its cells, as a label does what stands behind it.
  */
-import { addressEnd } from './addresses'
-import { birthDateEnd } from './birth-dates'
 import { type Found, type Kind, take } from './kinds'
 import { type Hit, labelsOf } from './label-scan'
 import { isSomebody, type Label } from './labels'
-import { A_FIND, nameEnd } from './names'
-import { numberEnd, phoneEnd } from './numbers'
-import { secretEnd } from './secrets'
+import { endOf } from './value-ends'
 import { wordsOf } from './words'
 
 export interface Cell { start: number; end: number }
@@ -22,11 +18,6 @@ const LONGEST_HEADER = 4000
 /** Lines that may be a header and are none cost more than others; no text has so many of them. */
 const MOST_HEADERS = 200
 const MOST_FRUITLESS = 500
-
-const END: Partial<Record<Kind, (text: string, hit: Hit) => number | undefined>> = {
-  name: (text, hit) => nameEnd(text, hit, A_FIND), birth_date: birthDateEnd, record_number: numberEnd, national_id: numberEnd,
-  phone: phoneEnd, address: addressEnd, password: secretEnd, token: secretEnd,
-}
 
 export function cellsIn(text: string): Found[] {
   const found: Found[] = []
@@ -129,7 +120,7 @@ export function cellsOf(text: string, cells: readonly Cell[], columns: readonly 
     const value = text.slice(cell.start, cell.end)
     const hit: Hit = { label, start: 0, end: 0, value: 0, by: 'mark', naming: false, quote: '', quoted: true, next: value.length, after: value.length }
     if (label.kind === 'name' && !/^\P{N}*$/u.test(value)) return []
-    const end = END[label.kind]?.(value, hit)
+    const end = endOf(value, hit)
     return end === undefined || end < value.length - 2 ? [] : [{ kind: label.kind, detector: label.detector, start: cell.start, end: cell.end }]
   })
   const row = text.slice(cells[0]?.start, cells.at(-1)?.end)

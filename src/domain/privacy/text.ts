@@ -10,10 +10,12 @@ import { nationalIdsIn } from './digit-runs'
 import { emailsIn } from './emails'
 import type { Found } from './kinds'
 import { markOf } from './kinds'
+import { fieldsIn } from './hl7-fields'
 import { labelsOf } from './label-scan'
 import { isOfPerson, labelledIn, nearness } from './labelled'
 import { phonesIn } from './numbers'
 import { displayedIn } from './references'
+import { searchedIn } from './searches'
 import { insertedIn } from './sql-inserts'
 import { cellsIn } from './tables'
 import { viewOf } from './view'
@@ -37,7 +39,7 @@ function foundIn(text: string, depth: number): Found[] {
   const encoded = depth < DEEPEST ? insideOf(encodedIn(text), depth) : []
   const words = passingWordsOf(text)
   const labels = labelsOf(words)
-  const labelled = [...cellsIn(text), ...insertedIn(text), ...displayedIn(text), ...labelledIn(text, labels)]
+  const labelled = [...cellsIn(text), ...insertedIn(text), ...displayedIn(text), ...fieldsIn(text), ...searchedIn(text), ...labelledIn(text, labels)]
   const emails = emailsIn(text), phones = phonesIn(text)
   // Made only where a number asks for it, which is seldom.
   let near: ReturnType<typeof nearness> | undefined
