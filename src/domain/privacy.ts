@@ -6,7 +6,7 @@
  */
 import { personalResource } from './privacy/fhir'
 import { DEFAULT_POLICY, type Found, markOf, type Policy } from './privacy/kinds'
-import { announcing } from './privacy/members'
+import { announcing, switchedBy } from './privacy/members'
 import { type Columns, columnsIn, headOf, labelsOfColumns } from './privacy/rows'
 import { inspectText, maskText } from './privacy/text'
 import { Refusal } from './refusal'
@@ -67,7 +67,7 @@ function inspectList(list: readonly unknown[], place: Place): unknown[] {
   const labels = columns && labelsOfColumns(columns, place.label)
   return list.map((each, at) => {
     const below: Place = { ...place, pointer: `${place.pointer}/${at}`, columns: undefined }
-    if (labels === undefined || !Array.isArray(each) || each.length !== labels.length) return inspectValue(each, below)
+    if (labels === undefined || !Array.isArray(each) || each.length !== labels.length) return inspectValue(each, { ...below, label: switchedBy(list[at - 1], each) ?? place.label })
     return each.map((cell, column) => inspectValue(cell, { ...below, pointer: `${below.pointer}/${column}`, label: cell === columns?.[column] ? '' : labels[column] ?? '' }))
   })
 }

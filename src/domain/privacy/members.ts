@@ -38,6 +38,14 @@ export function announcing(members: Members, outer: string): (name: string) => s
   return name => named !== undefined && VALUE.test(name) ? named : labelOf(name)
 }
 
+const SWITCH = /^--([A-Za-z][\w-]{1,40})$/
+
+/** Of a list of arguments what the one before announces: `["--password", …]`. */
+export function switchedBy(before: unknown, value: unknown): string | undefined {
+  const name = typeof before === 'string' && !String(value).startsWith('--') ? SWITCH.exec(before)?.[1] : undefined
+  return name === undefined || hitsIn(name).length === 0 ? undefined : `"${name}"`
+}
+
 const hitsOfName = remember(2_000, (name: string) => labelsOf(wordsOf(name), true).hits.filter(({ end }) => end >= name.length - 1))
 const hitsIn = (name: string) => name.length > LONGEST ? [] : hitsOfName(name)
 const kindsOf = (name: string) => hitsIn(name).filter(({ label }) => label.strength !== 'weak' && label.strength !== 'part').map(({ label }) => label.kind)

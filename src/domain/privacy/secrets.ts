@@ -34,7 +34,9 @@ export function secretEnd(text: string, hit: Hit): number | undefined {
   const word = /^[^\p{L}0-9]*$/u.test(value)
   if (hit.label.strength === 'plain' && (hit.by !== 'mark' || !made || !/[0-9]/.test(value))) return undefined
   if (hit.by !== 'mark') return made && !word && value.length >= 6 && /[0-9]/.test(value) ? end : undefined
-  if (hit.label.kind === 'token') return made && !word ? end : undefined
+  // A member called so holds one, and people choose words: `"secret": "console-tls"` only says which one is meant.
+  const chosen = quoted > hit.value && hit.quoted && /secret$/i.test(text.slice(hit.start, hit.end)) && /^\p{L}{8,64}$/u.test(value)
+  if (hit.label.kind === 'token') return (made && !word) || chosen ? end : undefined
   if (quoted > hit.value && hit.quoted) return word || LITTLE.has(hashOf(value.split(' ', 1).join(''))) ? undefined : end
   return word || isSentence(text, hit.value) ? undefined : end
 }
