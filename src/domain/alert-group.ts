@@ -4,7 +4,7 @@
  *
  * Sources: Alertmanager's webhook, version 4; Grafana's webhook contact point, which sends more members of the same shape.
  */
-import { cut } from './cut'
+import { cutGuarded } from './cut-guarded'
 import { keepFirst, keepMembers, noteOf } from './keep-room'
 import type { Facts, UsualMapping } from './mapping'
 
@@ -73,17 +73,17 @@ function tellingOf({ alerts }: AlertGroup): readonly Alert[] {
 export function titleOf(group: AlertGroup, title: string | undefined): string {
   const firing = group.alerts.filter(alert => alert.status === 'firing').length
   const said = title ?? 'An alert without a name'
-  return cut(firing > 1 ? `${said} (${firing} alerts)` : said, MOST_IN_A_TITLE)
+  return cutGuarded(firing > 1 ? `${said} (${firing} alerts)` : said, MOST_IN_A_TITLE)
 }
 
 /** What is kept of the group beside its title. */
 export function detailsOf(group: AlertGroup): { [name: string]: unknown } {
   const annotations = group.commonAnnotations ?? {}
   return {
-    receiver: cut(group.receiver, LONGEST_LABEL),
+    receiver: cutGuarded(group.receiver, LONGEST_LABEL),
     ...kept({ ...group.commonLabels, ...group.groupLabels }, BYTES_OF_LABELS),
-    ...(group.externalURL ? { external_url: cut(group.externalURL, LONGEST_LABEL) } : {}),
-    ...(annotations.runbook_url ? { runbook_url: cut(annotations.runbook_url, LONGEST_LABEL) } : {}),
+    ...(group.externalURL ? { external_url: cutGuarded(group.externalURL, LONGEST_LABEL) } : {}),
+    ...(annotations.runbook_url ? { runbook_url: cutGuarded(annotations.runbook_url, LONGEST_LABEL) } : {}),
     alerts: keepFirst(tellingOf(group).slice(0, MOST_ALERTS_TOLD).map(alertOf), BYTES_OF_ALERTS),
     alerts_in_all: group.alerts.length + (group.truncatedAlerts ?? 0),
   }
@@ -91,12 +91,12 @@ export function detailsOf(group: AlertGroup): { [name: string]: unknown } {
 
 const alertOf = ({ status, labels, startsAt, fingerprint, generatorURL }: Alert) => ({
   status, ...kept(labels, BYTES_OF_LABELS_OF_ALERT), starts_at: startsAt, fingerprint: fingerprint ?? null,
-  generator_url: generatorURL === undefined ? null : cut(generatorURL, LONGEST_LABEL),
+  generator_url: generatorURL === undefined ? null : cutGuarded(generatorURL, LONGEST_LABEL),
 })
 
 function kept(labels: Labels, bytes: number): { labels: { [name: string]: unknown }; left_out?: string[] } {
   const all = Object.entries(labels)
-  const short = Object.fromEntries(all.slice(0, MOST_LABELS).map(([name, value]) => [cut(name, 100), cut(value, LONGEST_LABEL)]))
+  const short = Object.fromEntries(all.slice(0, MOST_LABELS).map(([name, value]) => [cutGuarded(name, 100), cutGuarded(value, LONGEST_LABEL)]))
   const { members, leftOut } = keepMembers(short, bytes)
   return { labels: members, ...noteOf([...leftOut, ...all.slice(MOST_LABELS).map(([name]) => name)]) }
 }

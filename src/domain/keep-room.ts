@@ -3,6 +3,7 @@
  * kept well below that: the guard puts marks in the place of what it takes out, and a mark may be the longer of the two.
  */
 import { cut } from './cut'
+import { cutGuarded } from './cut-guarded'
 
 const encoder = new TextEncoder()
 
@@ -42,7 +43,7 @@ const bySize = (members: Readonly<Record<string, unknown>>) =>
   Object.entries(members).map(([name, value]) => ({ name, value, bytes: bytesOf({ [name]: value }) - 1 })).sort((a, b) => b.bytes - a.bytes)
 
 function cutToBytes(text: string, most: number): string {
-  let short = text
+  let short = cutGuarded(text, Math.min(text.length - 1, most))
   for (let bytes = bytesOf(short); bytes > most; bytes = bytesOf(short)) short = cut(short, Math.floor(short.length * most / bytes))
   return short
 }
@@ -58,4 +59,4 @@ const LONGEST_NAME = 100
 
 /** The note that goes with what is kept. Nothing where all of it is. */
 export const noteOf = (names: readonly string[]): { left_out?: string[] } =>
-  (names.length > 0 ? { left_out: [...new Set(names)].slice(0, MOST_NAMES).map(name => cut(name, LONGEST_NAME)) } : {})
+  (names.length > 0 ? { left_out: [...new Set(names)].slice(0, MOST_NAMES).map(name => cutGuarded(name, LONGEST_NAME)) } : {})

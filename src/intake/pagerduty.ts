@@ -1,6 +1,7 @@
 /** Takes an event of PagerDuty's Events API, version 2. Its key stands in the body, and its answers have a form of their own. */
 import type { Deps } from '../deps'
 import { cut } from '../domain/cut'
+import { cutGuarded } from '../domain/cut-guarded'
 import { type Mapping, identityOf, mapFacts } from '../domain/mapping'
 import { detailsOf, factsOf, linksOf, type PagerDutyEvent, usualIdentity, USUAL_OF_PAGERDUTY } from '../domain/pagerduty-event'
 import type { PlanInForce } from '../domain/plan'
@@ -27,10 +28,10 @@ export function eventOf(event: PagerDutyEvent, mapping: Mapping | null, plan: Pl
     event: {
       action: event.event_action,
       fingerprint: dedup_key.length > MOST_IN_A_FINGERPRINT ? digest(dedup_key) : dedup_key,
-      ...(title === undefined ? {} : { title: cut(title, MOST_IN_A_TITLE) }),
+      ...(title === undefined ? {} : { title: cutGuarded(title, MOST_IN_A_TITLE) }),
       ...describe(title, description),
       ...codes,
-      ...(source === undefined ? {} : { source: cut(source, MOST_IN_A_TITLE) }),
+      ...(source === undefined ? {} : { source: cutGuarded(source, MOST_IN_A_TITLE) }),
       ...(isInstant(event.payload?.timestamp ?? '') ? { occurred_at: event.payload?.timestamp } : {}),
       ...(Object.keys(details).length > 0 ? { details } : {}),
       ...(links.length > 0 ? { links } : {}),
@@ -42,7 +43,7 @@ export function eventOf(event: PagerDutyEvent, mapping: Mapping | null, plan: Pl
 function describe(title: string | undefined, description: string | undefined): { description?: string } {
   const told = title !== undefined && title.length > MOST_IN_A_TITLE ? [title, description] : [description]
   const text = told.filter(each => each !== undefined).join('\n\n')
-  return text === '' ? {} : { description: cut(text, MOST_IN_A_DESCRIPTION) }
+  return text === '' ? {} : { description: cutGuarded(text, MOST_IN_A_DESCRIPTION) }
 }
 
 /** Where the sender wrote what stands at a place of the event that was made of it. A place of its own body stays. */
