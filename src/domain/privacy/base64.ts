@@ -29,7 +29,7 @@ export function encodedIn(text: string): Encoded[] {
     const said = end - at >= LEAST ? readable(text, at, end) : undefined
     if (said !== undefined) found.push({ start: at, end: paddingEnd(text, end), text: said })
     // Its first line may be a long word above what is encoded.
-    at = said === undefined ? lineEnd(text, at) : end
+    at = said === undefined && end - at >= LEAST ? lineEnd(text, at) : end
   }
   return found
 }

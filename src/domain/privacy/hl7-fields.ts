@@ -29,6 +29,7 @@ const IN_TEXT = /["']PID(?:[._-]([0-9]{1,2})|([57]))(?:[._-][0-9]{1,2}){0,2}["']
 
 export function fieldsIn(text: string): Found[] {
   const found: Found[] = []
+  if (!text.includes('PID') && !text.includes('pid')) return found
   for (const { index, 0: member, 1: marked, 2: bare } of matchesOf(IN_TEXT, text)) {
     const field = FIELDS[marked ?? bare ?? ''], value = index + member.length
     if (field === undefined || (bare === '5' && !/^[^"']{0,60}\^/.test(text.slice(value, value + 61)))) continue

@@ -15,15 +15,25 @@ interface Header { columns: (Column | undefined)[]; mark: string }
 
 const MARKS = [',', ';', '\t', '|'] as const
 const LONGEST_HEADER = 4000
-/** Lines that may be a header and are none cost more than others; no text has so many of them. */
-const MOST_HEADERS = 200
+/** To read the cells of what may be a header costs more than all else; no text has so many of them. */
+const MOST_CELLS = 600
 const MOST_FRUITLESS = 500
 
 export function cellsIn(text: string): Found[] {
   const found: Found[] = []
   let header: Header | undefined
-  let looks = 0, fruitless = 0
-  const headerIn = (line: Cell) => looks < MOST_HEADERS && fruitless <= MOST_FRUITLESS && mayBeHeader(text, line) && ++looks > 0 ? headerOf(text, line) : undefined
+  let read = 0, fruitless = 0
+  let last: { content: string; header: Header | undefined } | undefined
+  const headerIn = (line: Cell): Header | undefined => {
+    if (read > MOST_CELLS || fruitless > MOST_FRUITLESS || !mayBeHeader(text, line)) return undefined
+    const content = text.slice(line.start, line.end)
+    if (content !== last?.content) {
+      const mark = markIn(content), { cells } = lineOf(text, line, mark)
+      read += cells.length
+      last = { content, header: headerOf(text, cells, mark) }
+    }
+    return last.header
+  }
   for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start)
     const end = newline < 0 ? text.length : newline
@@ -80,13 +90,13 @@ function mayBeHeader(text: string, { start, end }: Cell): boolean {
 }
 
 /** One of its columns at least is about persons or secrets without a doubt. */
-function headerOf(text: string, line: Cell): Header | undefined {
-  const content = text.slice(line.start, line.end)
-  const mark = MARKS.filter(each => content.includes(each)).sort((a, b) => content.split(b).length - content.split(a).length)[0]
-  if (mark === undefined) return undefined
-  const columns = columnsOf(text, lineOf(text, line, mark).cells)
+function headerOf(text: string, cells: readonly Cell[], mark: string): Header | undefined {
+  const columns = columnsOf(text, cells)
   return columns && { columns, mark }
 }
+
+/** The one that splits it into the most cells. */
+const markIn = (content: string) => MARKS.map(mark => ({ mark, size: content.split(mark).length })).sort((a, b) => b.size - a.size)[0]?.mark ?? ','
 
 export function columnsOf(text: string, cells: readonly Cell[]): (Column | undefined)[] | undefined {
   if (cells.length < 2) return undefined
