@@ -3,6 +3,7 @@
  * the domain does not matter, because those of examples and of organisations carry names of people alike.
  */
 import { type Found, take } from './kinds'
+import { matchesOf } from './matches'
 
 const ROLES = new Set(`abuse account accounts admin administrator admins alert alerts alertmanager api backup billing bot bounce build builder centos ci cicd contact core-os
   cron daemon data dba debian deploy deployer deployment dev developers devops dispatch dns ec2 email enquiries enquiry events feedback fhir finance git gitlab github grafana hello
@@ -20,16 +21,21 @@ const NOT_DOMAINS = new Set('service socket timer target mount slice scope devic
 const isLocal = (code: number) => (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 46 || code === 95 || code === 45 || code === 43 || code === 39 || code >= 0xc0
 const isDomain = (code: number) => (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 46 || code === 45 || code >= 0xc0
 
+/** As it is, or as people hide it from programs. */
+const AT = /@|[[({] ?at ?[\])}]/gi
+
 export function emailsIn(text: string): Found[] {
   const found: Found[] = []
-  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    let start = at, end = at + 1
-    while (at - start < 64 && isLocal(text.charCodeAt(start - 1))) start--
-    while (end - at < 200 && isDomain(text.charCodeAt(end))) end++
-    while (start < at && '.-+\''.includes(text.charAt(start))) start++
-    while (end > at + 1 && '.-'.includes(text.charAt(end - 1))) end--
-    if (start === at || !hasDomain(text.slice(at + 1, end))) continue
-    if (isPerson(text.slice(start, at)) && !isElsewhere(text, start, end) && !take(found, { kind: 'email', detector: 'email_person', start, end }, text)) break
+  for (const { index: at, 0: mark } of matchesOf(AT, text)) {
+    const local = mark !== '@' && text.charAt(at - 1) === ' ' ? at - 1 : at
+    const domain = at + mark.length + (mark !== '@' && text.charAt(at + mark.length) === ' ' ? 1 : 0)
+    let start = local, end = domain
+    while (local - start < 64 && isLocal(text.charCodeAt(start - 1))) start--
+    while (end - domain < 200 && isDomain(text.charCodeAt(end))) end++
+    while (start < local && '.-+\''.includes(text.charAt(start))) start++
+    while (end > domain && '.-'.includes(text.charAt(end - 1))) end--
+    if (start === local || !hasDomain(text.slice(domain, end))) continue
+    if (isPerson(text.slice(start, local)) && !isElsewhere(text, start, end) && !take(found, { kind: 'email', detector: 'email_person', start, end }, text)) break
   }
   return found
 }

@@ -28,7 +28,7 @@ export const NATIONAL_IDS: readonly NationalId[] = [
   {
     name: 'za_id', country: 'ZA', description: 'South African identity number: day of birth, Luhn check digit',
     labels: 'sa id|sa id number|rsa id|rsa id number|south african id|south african id number|said|za id',
-    alone: { digits: 13, groups: [[6, 4, 3], [6, 4, 2, 1], [6, 4, 1, 1, 1], [6, 7]], valid: id => beginsWithDay(id, 2) && /^.{10}[012]/.test(id) && luhn(id) },
+    alone: { digits: 13, groups: [[6, 4, 3], [6, 4, 2, 1], [6, 4, 1, 1, 1], [6, 7], [2, 2, 2, 4, 3], [2, 2, 2, 4, 2, 1], [2, 2, 2, 7]], valid: id => beginsWithDay(id, 2) && /^.{10}[012]/.test(id) && luhn(id) },
   },
   {
     name: 'in_aadhaar', country: 'IN', description: 'Indian Aadhaar number: Verhoeff check digit',

@@ -4,6 +4,7 @@
  */
 import { type Found, take } from './kinds'
 import type { Hit } from './label-scan'
+import { matchesOf } from './matches'
 import { type Nearby, NOBODY } from './names'
 import { letter } from './words'
 
@@ -97,6 +98,15 @@ export function phoneLater(text: string, hit: Hit): { start: number; end: number
 }
 
 const INTERNATIONAL = /[1-9](?:[ ()/.-]{0,2}[0-9]){8,14}/y
+
+const WITH_ZEROES = /(?<![0-9A-Za-z_.,:/+-])00[ ]?2[0-9]{2}(?:[ -]?[0-9]){8,9}(?![0-9A-Za-z_]|[ -][0-9])/g
+
+/** The same of the countries of Africa with two zeroes; numbers of goods begin so elsewhere. */
+export function zeroedIn(text: string): Found[] {
+  const found: Found[] = []
+  for (const { index, 0: number } of matchesOf(WITH_ZEROES, text)) if (!take(found, { kind: 'phone', detector: 'phone_international', start: index, end: index + number.length }, text)) break
+  return found
+}
 
 /** Telephone numbers in the international form, with their plus sign. */
 export function phonesIn(text: string): Found[] {

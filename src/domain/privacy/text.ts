@@ -13,7 +13,7 @@ import { markOf } from './kinds'
 import { fieldsIn } from './hl7-fields'
 import { labelsOf } from './label-scan'
 import { isOfPerson, labelledIn, nearness } from './labelled'
-import { phonesIn } from './numbers'
+import { phonesIn, zeroedIn } from './numbers'
 import { displayedIn } from './references'
 import { searchedIn } from './searches'
 import { insertedIn } from './sql-inserts'
@@ -40,7 +40,7 @@ function foundIn(text: string, depth: number): Found[] {
   const words = passingWordsOf(text)
   const labels = labelsOf(words)
   const labelled = [...cellsIn(text), ...insertedIn(text), ...displayedIn(text), ...fieldsIn(text), ...searchedIn(text), ...labelledIn(text, labels)]
-  const emails = emailsIn(text), phones = phonesIn(text)
+  const emails = emailsIn(text), phones = [...phonesIn(text), ...zeroedIn(text)]
   // Made only where a number asks for it, which is seldom.
   let near: ReturnType<typeof nearness> | undefined
   const placesOfPersons = () => [...labels.persons, ...[...labelled, ...emails, ...phones].filter(({ kind }) => isOfPerson(kind)).map(({ start }) => start)].sort((a, b) => a - b)

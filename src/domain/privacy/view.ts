@@ -46,7 +46,7 @@ type Step = (text: string, at: number, code: number) => { length: number; seen: 
 
 function rewrite(view: View, step: Step): View {
   const { text, starts } = view
-  // An entity or an escape is never shorter than what it stands for.
+  // Nothing is shorter than what it stands for.
   const units = new Uint16Array(text.length)
   const from = new Uint32Array(text.length + 1)
   let size = 0
@@ -72,11 +72,15 @@ function rewrite(view: View, step: Step): View {
   return { text: new TextDecoder('utf-16le', { ignoreBOM: true }).decode(units.subarray(0, size)), starts: from.subarray(0, size + 1) }
 }
 
-const fold: Step = (_text, _at, code) => {
+const fold: Step = (text, at, code) => {
   if (code < 0x7f) return undefined
+  if (code === 0xd835) return mathematical(text.charCodeAt(at + 1))
   const seen = folded(code)
   return seen === undefined ? undefined : { length: 1, seen }
 }
+
+/** Digits of formulas, by the second half of their pair. */
+const mathematical = (low: number) => low >= 0xdfce && low <= 0xdfff ? { length: 2, seen: String((low - 0xdfce) % 10) } : undefined
 
 /** Beginnings of the decimal digits of scripts that are used where exchanges run: Arabic, Persian, Devanagari, Bengali, Khmer, Myanmar. */
 const DIGITS = [0x660, 0x6f0, 0x966, 0x9e6, 0x17e0, 0x1040]
