@@ -4,7 +4,7 @@
 import { type Found, take } from './kinds'
 import { NATIONAL_IDS, type NationalId } from './national-ids'
 
-interface Group { start: number; end: number; /** How wide the gap before it is, as far as it looks like that of columns; WIDEST as well for that of names of files. */ gap: number }
+interface Group { start: number; end: number; /** How wide the gap before it is, as far as it looks like that of columns; WIDEST as well for that of names of files. */ gap: number; /** How many digits of the run stand up to its end. */ upTo: number }
 type Alone = NonNullable<NationalId['alone']>
 
 const LONGEST = 20
@@ -13,6 +13,7 @@ const MOST_GROUPS = 7
 
 const SCHEMES = NATIONAL_IDS.flatMap(({ name, country, alone }) => alone === undefined ? [] : [{ name, country, ...alone }])
 const LENGTHS = new Set(SCHEMES.map(each => each.digits))
+const SHORTEST = Math.min(...LENGTHS)
 
 /** The ways of grouping, by all digits, those of the first group and the number of groups: most windows are none of them. */
 const shape = (digits: number, first: number, groups: number) => digits * 10000 + first * 100 + groups
@@ -42,10 +43,10 @@ export function nationalIdsIn(text: string, aboutPerson: (at: number) => boolean
 
 function runAt(text: string, start: number): Group[] {
   const groups: Group[] = []
-  for (let at = start, gap = 0; ;) {
+  for (let at = start, gap = 0, upTo = 0; ;) {
     const begin = at
     while (isDigit(text.charCodeAt(at))) at++
-    groups.push({ start: begin, end: at, gap })
+    groups.push({ start: begin, end: at, gap, upTo: upTo += at - begin })
     let width = 0
     while (width < WIDEST && isSeparator(text.charCodeAt(at + width))) width++
     if (width === 0 || !isDigit(text.charCodeAt(at + width)) || groups.length >= 4096) return groups
@@ -57,15 +58,18 @@ function runAt(text: string, start: number): Group[] {
 function idsOf(text: string, groups: readonly Group[], aboutPerson: (at: number) => boolean): Found[] {
   const found: Found[] = []
   for (let first = 0; first < groups.length; first++) {
+    // Of single digits no window that may be looked at has enough.
+    if (first > 0 && ((groups[first + MOST_GROUPS - 1] ?? groups.at(-1))?.upTo ?? 0) - (groups[first - 1]?.upTo ?? 0) < SHORTEST) continue
     let size = 0
     for (let last = first; last < groups.length; last++) {
       const from = groups[first], to = groups[last]
-      const country = from === undefined ? '' : countryBefore(text, from.start)
       const whole = first === 0 && last === groups.length - 1
       if (from === undefined || to === undefined || (first > 0 && last - first >= MOST_GROUPS)) break
       size += to.end - to.start
       if (size > LONGEST) break
-      if (!LENGTHS.has(size) || (last > first && !whole && !SHAPES.has(shape(size, from.end - from.start, last - first + 1))) || !standsAlone(text, from.start - country.length, to.end)) continue
+      if (!LENGTHS.has(size) || (last > first && !whole && !SHAPES.has(shape(size, from.end - from.start, last - first + 1)))) continue
+      const country = countryBefore(text, from.start)
+      if (!standsAlone(text, from.start - country.length, to.end)) continue
       const window = { groups: groups.slice(first, last + 1), whole }
       const digits = window.groups.map(({ start, end }) => text.slice(start, end)).join('')
       const scheme = SCHEMES.find(each => each.digits === size && (country === '' || each.country === country) && fits(each, window, () => aboutPerson(from.start)) && each.valid(digits))
@@ -91,7 +95,7 @@ function fits(scheme: Alone, { groups, whole }: { groups: readonly Group[]; whol
 const looksLikeTable = (sizes: readonly number[]) => sizes.length > 2 && !sizes.slice(0, -1).every(size => size === sizes[0])
 
 /** The ZA of `ZA8001015009087`. */
-const countryBefore = (text: string, start: number) => /(?:^|[^A-Za-z0-9_])([A-Z]{2})$/.exec(text.slice(Math.max(0, start - 3), start))?.[1] ?? ''
+const countryBefore = (text: string, start: number) => !isWordPart(text.charCodeAt(start - 1)) ? '' : /(?:^|[^A-Za-z0-9_])([A-Z]{2})$/.exec(text.slice(Math.max(0, start - 3), start))?.[1] ?? ''
 
 function standsAlone(text: string, start: number, end: number): boolean {
   const before = text.charCodeAt(start - 1), after = text.charCodeAt(end)
