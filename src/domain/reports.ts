@@ -17,7 +17,7 @@ export interface LastRequest {
   /** The component that it was first reported of, whatever triage has made of it since. */
   reported_component: string | null
   sensitivity: 'normal' | 'restricted'
-  /** Nobody but its source has moved it, said anything about it or given it to anybody. */
+  /** Nobody but its source has moved, changed or linked it, said anything about it or given it to anybody. */
   untouched: boolean
 }
 

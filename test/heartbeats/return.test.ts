@@ -43,20 +43,27 @@ describe('a return', () => {
     expect(await opened('flapping')).toMatchObject([{ state: 'resolved' }])
   })
 
-  test('resolves what the miss opened, though it was erased or restricted meanwhile', async () => {
-    for (const [name, path, body] of [['erased', '/erasure', {}], ['restricted', '/updates', { sensitivity: 'restricted' }]] as const) {
-      const { request_id } = await missed(name)
-      await on.administrator.post(`/v1/support-requests/${request_id}${path}`, body).set('if-match', '*').expect(200)
-      await beat(name)
-      expect((await on.administrator.get(`/v1/support-requests/${request_id}`).expect(200)).body).toMatchObject({ state: 'resolved' })
-    }
+  test('resolves what the miss opened, though it was erased meanwhile', async () => {
+    const { request_id } = await missed('erased')
+    await on.administrator.post(`/v1/support-requests/${request_id}/erasure`).set('if-match', '*').expect(200)
+    await beat('erased')
+    expect(await request(request_id)).toMatchObject({ state: 'resolved' })
+  })
+
+  test('tells the team of what was made restricted meanwhile', async () => {
+    const { request_id } = await missed('restricted')
+    await on.administrator.patch(`/v1/support-requests/${request_id}`, '*', { sensitivity: 'restricted' }).expect(200)
+    await beat('restricted')
+    const { body } = await on.administrator.get(`/v1/support-requests/${request_id}/comments`).expect(200)
+    expect(body.items).toMatchObject([{ visibility: 'team', text: 'The source reports that this is over.' }])
   })
 
   test('finds what the miss opened, though the component of either was changed meanwhile', async () => {
     const { request_id } = await missed('moved')
     await on.agent.patch(`/v1/support-requests/${request_id}`, '*', { component: 'IOL' }).expect(200)
     expect((await put('moved', { ...MINUTELY, component: 'SHR' }).expect(200)).body).toMatchObject({ missed_at: null, component: 'SHR', version: 3 })
-    expect(await request(request_id)).toMatchObject({ component: 'IOL', state: 'resolved' })
+    expect(await request(request_id)).toMatchObject({ component: 'IOL', state: 'new' })
+    expect((await on.agent.get(`/v1/support-requests/${request_id}/comments`).expect(200)).body.items).toMatchObject([{ visibility: 'team' }])
   })
 
   test('of twenty beats at once is one return', async () => {
