@@ -13,6 +13,7 @@ import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { asItStands, transactBy } from '../plans/decide'
 import { openGuarded } from '../requests/open'
+import { stillSeen } from '../requests/queries'
 import { subjectOf } from './beat'
 import { type Due, type DueKey, listDue, lockDue } from './queries'
 import { dueAt, fingerprintOf, reportOf } from './settings'
@@ -43,8 +44,9 @@ const SEEN_ANEW_AFTER_MS = 600_000
 /** Silence that lasts is no quiet, after which the plan would have its request resolved. */
 async function keepSeen(deps: Deps): Promise<void> {
   const at = deps.now()
-  await deps.db('support_request').whereIn('state', [...OPEN_STATES]).where('last_seen_at', '<', new Date(Date.parse(at) - SEEN_ANEW_AFTER_MS).toISOString())
-    .whereIn('id', deps.db('heartbeat').whereNotNull('missed_at').whereNotNull('request_id').select('request_id')).update({ last_seen_at: at })
+  const ids = await deps.db('support_request').whereIn('state', [...OPEN_STATES]).where('last_seen_at', '<', new Date(Date.parse(at) - SEEN_ANEW_AFTER_MS).toISOString())
+    .whereIn('id', deps.db('heartbeat').whereNotNull('missed_at').whereNotNull('request_id').select('request_id')).pluck('id') as string[]
+  if (ids.length > 0) await stillSeen(deps.db, { ids, now: at })
 }
 
 /** Whoever is first after an outage gives everybody time; the others find that somebody watches. */

@@ -11,6 +11,7 @@ import { forget } from '../platform/forget'
 import { asItStands, transactBy } from '../plans/decide'
 import { fewAtOnce } from '../requests/few-at-once'
 import { lastOf } from '../requests/last'
+import { stillSeen } from '../requests/queries'
 import type { Outcome } from './report'
 import type { IntakeEvent } from './schema'
 import { takeEvent } from './take'
@@ -101,7 +102,7 @@ async function stillThere(deps: Deps, of: { client_id: string; fingerprint: stri
   if (!found || found.state === 'resolved') return undefined
   // A person has ended it for good.
   if (!isOpen(found.state)) return { outcome: 'unchanged' }
-  await deps.db('support_request').where({ id: found.id }).update({ last_seen_at: deps.now() })
+  await stillSeen(deps.db, { ids: [found.id], now: deps.now() })
   return { outcome: 'unchanged' }
 }
 

@@ -2,9 +2,9 @@
 with request as (
   update support_request as request
   set occurrences = least(request.occurrences::bigint + :count::integer, 2147483647),
-      -- After a day nothing is left of the rate; exp() refuses to compute how little after a month.
-      occurrence_rate = :count::integer + request.occurrence_rate
-        * exp(-least(greatest(extract(epoch from :now::timestamptz - request.last_seen_at) / 3600, 0), 24)),
+      occurrence_rate = :count::integer +
+        -- include decayed-rate.sql
+        ,
       last_seen_at = greatest(request.last_seen_at, :now::timestamptz),
       known_error = coalesce(request.known_error, (
         select

@@ -77,6 +77,9 @@ interface FingerprintReports {
 export const joinLiving = statement<FingerprintReports, Row>(__dirname, 'join-living.sql')
 export const joinReference = statement<{ client_id: string; external_reference: string; now: string; outcomes: string }, Row>(__dirname, 'join-reference.sql')
 
+/** Of those that are open. */
+export const stillSeen = statement<{ ids: readonly string[]; now: string }, never>(__dirname, 'still-seen.sql')
+
 export const readById = statement<{ id: string }, Row>(__dirname, 'read.sql')
 const readByNumber = statement<{ serial: string }, Row>(__dirname, 'read-by-number.sql')
 

@@ -84,7 +84,7 @@ export const SupportRequest = strict('SupportRequest', {
   person: nullable(Id('The person who holds it.')),
   assigned_because: AssignedBecause,
   occurrences: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'How often it was reported.' }),
-  occurrence_rate: Type.Number({ minimum: 0, description: 'Reports an hour, as of the last one: a mean in which the last hour weighs most.' }),
+  occurrence_rate: Type.Number({ minimum: 0, description: 'Reports an hour, as of `last_seen_at`: a mean in which the last hour weighs most.' }),
   first_seen_at: Instant('When it was first reported.'),
   last_seen_at: Instant('When it was last reported.'),
   reported_by: Id('The client that reported it.'),
