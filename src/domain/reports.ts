@@ -19,14 +19,19 @@ export interface LastRequest {
   sensitivity: 'normal' | 'restricted'
   /** Nobody but its source has moved, changed or linked it, said anything about it or given it to anybody. */
   untouched: boolean
+  /** The open request that it was folded into as a duplicate, which its reports now count for. */
+  original: string | null
 }
+
+/** Whether there is a request that a report can join. */
+export const isLiving = ({ state, original }: Pick<LastRequest, 'state' | 'original'>): boolean => isOpen(state) || original !== null
 
 export type Triggered = 'open' | 'join' | 'reopen' | 'follow_up'
 
 /** @param now RFC 3339, as `resolved_at`. */
 export function triggered(last: LastRequest | undefined, plan: PlanInForce, now: string): Triggered {
   if (!last) return 'open'
-  if (isOpen(last.state)) return 'join'
+  if (isLiving(last)) return 'join'
   const hours = firstOf(plansFor(plan, last.component), document => document.reopen_within_hours) ?? DEFAULT_REOPEN_WITHIN_HOURS
   const recent = last.resolved_at !== null && Date.parse(now) - Date.parse(last.resolved_at) <= hours * 3_600_000
   return last.state === 'resolved' && recent ? 'reopen' : 'follow_up'

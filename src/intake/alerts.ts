@@ -2,9 +2,9 @@
 import type { Deps } from '../deps'
 import { type AlertGroup, contentOf, detailsOf, factsOf, titleOf, USUAL_OF_ALERTS } from '../domain/alert-group'
 import { cut } from '../domain/cut'
-import { isOpen } from '../domain/lifecycle'
 import { identityOf, mapFacts, type Mapping } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
+import { isLiving } from '../domain/reports'
 import type { By } from '../journal/append'
 import { digest } from '../platform/digest'
 import { forget } from '../platform/forget'
@@ -100,9 +100,8 @@ async function takeAnew(deps: Deps, { by, event, content, key }: Group, { first,
 async function stillThere(deps: Deps, of: { client_id: string; fingerprint: string; component: string | null }): Promise<Outcome | undefined> {
   const found = await lastOf(deps.db, { ...of, anywhere: of.component === null })
   if (!found || found.state === 'resolved') return undefined
-  // A person has ended it for good.
-  if (!isOpen(found.state)) return { outcome: 'unchanged' }
-  await stillSeen(deps.db, { ids: [found.id], now: deps.now() })
+  // Where a person has ended it for good, nothing goes on.
+  if (isLiving(found)) await stillSeen(deps.db, { ids: [found.original ?? found.id], now: deps.now() })
   return { outcome: 'unchanged' }
 }
 

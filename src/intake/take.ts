@@ -3,8 +3,7 @@
  * What two events at once decide differently is decided again: a unique index and the lock on the request see to it.
  */
 import type { Deps } from '../deps'
-import { isOpen } from '../domain/lifecycle'
-import { type LastRequest, triggered } from '../domain/reports'
+import { isLiving, type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
 import { violates } from '../http/database-errors'
 import { guardBody, guardName } from '../privacy/door'
@@ -77,7 +76,7 @@ const join = (deps: Deps, report: EventReport) => open(deps, { ...report, expect
 /** Too few yet; but others may have opened it since the first look. */
 async function joinAfterAll(deps: Deps, of: FingerprintOf, report: EventReport): Promise<Outcome> {
   const found = await lastOf(deps.db, of)
-  if (!found || !isOpen(found.state)) return { outcome: 'counted' }
+  if (!found || !isLiving(found)) return { outcome: 'counted' }
   await uncount(deps.db, report.call)
   return join(deps, asBefore(found, report))
 }

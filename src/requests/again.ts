@@ -27,7 +27,13 @@ export async function openOrGoOn(deps: Deps, report: Report): Promise<Opened> {
   if (expects === 'nothing' || !fingerprint) return openOne(deps, report)
   const of = { client_id: caller.client_id, component: componentOf(report), fingerprint, anywhere: false }
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const what = triggered(await lastOf(deps.db, of), deps.plan.current(), deps.now())
+    const last = await lastOf(deps.db, of)
+    if (last?.original) {
+      const joined = await meetLiving(deps, [report])
+      if (joined) return joined
+      continue
+    }
+    const what = triggered(last, deps.plan.current(), deps.now())
     if (what === 'open' || what === 'join') return openOne(deps, report)
     const gone = await fewAtOnce(deps.db, () => goOn(deps, of, report)).catch(async (error: unknown) => {
       // The same call twice at once, or its key for two: what the other one has kept is the outcome.

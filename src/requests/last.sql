@@ -2,7 +2,9 @@
 select
   asked.place, request.id, request.state, request.component, request.reported_component, request.sensitivity, request.resolved_at,
   -- include untouched.sql
-  as untouched
+  as untouched,
+  -- include open-original.sql
+  as original
 from jsonb_to_recordset(:asked::jsonb) as asked (place integer, client_id uuid, component text, fingerprint text, anywhere boolean), lateral (
   select * from support_request as each
   where each.reported_by = asked.client_id

@@ -13,7 +13,7 @@ import { requireCurrent } from '../plans/decide'
 import { keepInStep } from './follow'
 import { LINKS, type Link, type LinkType, type NewLink } from './link-schema'
 import { endAssignment } from './move'
-import { findRequest, lockRequest, lockRequests, requireRequest, updateRequest } from './queries'
+import { findRequest, foldReports, lockRequest, lockRequests, requireRequest, updateRequest } from './queries'
 import { pathOf, type Row } from './present'
 
 export async function addLink(deps: Deps, trx: Knex.Transaction, { id, input, plan }: { id: string; input: NewLink; plan: PlanInForce }, by: By): Promise<Created<Link>> {
@@ -58,7 +58,7 @@ async function requireOriginal(trx: Knex, other: Row): Promise<void> {
     throw new Refusal('link_not_allowed', 'The other request is a duplicate itself. Link with its original.', [{ pointer: '/request', detail: 'is a duplicate itself' }])
 }
 
-/** The duplicate is closed; its reports count for the original from now on. */
+/** The duplicate is closed; its reports count for the original from now on, as long as that is open (see `open-original.sql`). */
 async function foldInto(trx: Knex.Transaction, { request, original, plan }: { request: Row; original: Row; plan: PlanInForce }, { at, by }: { at: string; by: By }): Promise<void> {
   if (!isOpen(request.state))
     throw new Refusal('request_finished', `The request is ${request.state}, so it cannot be closed as a duplicate.`)
@@ -67,16 +67,13 @@ async function foldInto(trx: Knex.Transaction, { request, original, plan }: { re
   }, at)
   await keepInStep(trx, plan, { request: closed, at, cause: { action: 'close' } })
   await endAssignment(trx, request.id, at)
-  await updateRequest(trx, original, {
-    occurrences: original.occurrences + request.occurrences,
-    first_seen_at: earlier(original.first_seen_at, request.first_seen_at),
-    last_seen_at: earlier(original.last_seen_at, request.last_seen_at) === original.last_seen_at ? request.last_seen_at : original.last_seen_at,
-  }, at)
+  await foldReports(trx, { duplicate: request.id, original: original.id, now: later(original.last_seen_at, request.last_seen_at) })
+  await updateRequest(trx, original, {}, at)
   await append(trx, { at, event: 'request.transitioned', request_id: request.id, data: { action: 'close', from: request.state, to: 'closed', resolution: 'duplicate' }, ...by })
   await append(trx, { at, event: 'request.duplicate_joined', request_id: original.id, data: { request: request.id, occurrences: request.occurrences }, ...by })
 }
 
-const earlier = (a: string, b: string) => (a < b ? a : b)
+const later = (a: string, b: string) => (a < b ? b : a)
 
 export const removeLink = (deps: Deps, { id, link: linkId, wanted }: { id: string; link: string; wanted: number | undefined }, by: By) =>
   transact(deps.db, async trx => {

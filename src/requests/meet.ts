@@ -8,8 +8,9 @@ import { Refusal } from '../domain/refusal'
 import { DEFAULT_CATEGORY } from '../domain/routing'
 import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
 import type { CallOrigin } from '../journal/append'
+import { lastOf } from './last'
 import { type Row, rowFromJson } from './present'
-import { joinLiving, joinReference } from './queries'
+import { joinLiving, joinOriginal, joinReference } from './queries'
 import type { NewSupportRequest } from './schema'
 
 export interface Call {
@@ -83,7 +84,7 @@ export const meetEarlier = async ({ db }: Pick<Deps, 'db'>, report: Report): Pro
 
 const SAMPLES = 5
 
-/** Counts reports of one fault, from one client, where a request for it is living. In their order. */
+/** Counts reports of one fault, from one client, where a request for it is living, or that of which it was a duplicate. In their order. */
 export async function meetLiving(deps: Pick<Deps, 'db' | 'newId' | 'plan'>, reports: readonly Report[]): Promise<Opened | undefined> {
   const [first] = reports
   const last = reports[reports.length - 1]
@@ -91,16 +92,19 @@ export async function meetLiving(deps: Pick<Deps, 'db' | 'newId' | 'plan'>, repo
   const plan = deps.plan.current()
   const told = reports.map(({ input, source, now }, place) =>
     ({ id: deps.newId(now), title: input.title, details: input.details ?? null, source, before_last: reports.length - 1 - place }))
-  const [row] = await joinLiving(deps.db, {
-    client_id: first.call.caller.client_id,
-    component: componentOf(first),
-    fingerprint: first.input.fingerprint,
+  const of = { client_id: first.call.caller.client_id, component: componentOf(first), fingerprint: first.input.fingerprint }
+  const counted = {
+    client_id: of.client_id,
     now: last.now,
     count: reports.length,
     known_error: reports.map(report => knownErrorOf(plan, report)).find(id => id !== null) ?? null,
     reports: JSON.stringify(told.filter(({ before_last }, place) => place < SAMPLES || before_last < SAMPLES)),
     outcomes: outcomesOf(reports.map(({ call }) => call)),
-  })
+  }
+  const [living] = await joinLiving(deps.db, { ...counted, ...of })
+  if (living) return met(living)
+  const before = await lastOf(deps.db, { ...of, anywhere: false })
+  const [row] = before?.original ? await joinOriginal(deps.db, { ...counted, original: before.original }) : []
   return row && met(row)
 }
 

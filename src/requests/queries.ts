@@ -75,7 +75,11 @@ interface FingerprintReports {
 }
 
 export const joinLiving = statement<FingerprintReports, Row>(__dirname, 'join-living.sql')
+/** @param original of which that of the fingerprint is a duplicate. */
+export const joinOriginal = statement<Omit<FingerprintReports, 'component' | 'fingerprint'> & { original: string }, Row>(__dirname, 'join-original.sql')
 export const joinReference = statement<{ client_id: string; external_reference: string; now: string; outcomes: string }, Row>(__dirname, 'join-reference.sql')
+
+export const foldReports = statement<{ duplicate: string; original: string; now: string }, never>(__dirname, 'fold-reports.sql')
 
 /** Of those that are open. */
 export const stillSeen = statement<{ ids: readonly string[]; now: string }, never>(__dirname, 'still-seen.sql')
