@@ -69,13 +69,13 @@ interface Outcome<T> {
   headers: Record<string, string>
 }
 
+type Act<T> = ((trx: Knex.Transaction) => Promise<Created<T>>) & {
+  /** Throws where the caller may not see any more what it was answered. */
+  mayRepeat?: (trx: Knex.Transaction, body: T) => Promise<unknown>
+}
+
 /** Runs the act in a transaction, once for each key, and sets the status, `Location`, `ETag` and `Idempotency-Replayed`. */
-export async function once<T>(
-  deps: { db: Knex; now(): string },
-  request: FastifyRequest,
-  reply: FastifyReply,
-  act: (trx: Knex.Transaction) => Promise<Created<T>>,
-): Promise<T> {
+export async function once<T>(deps: { db: Knex; now(): string }, request: FastifyRequest, reply: FastifyReply, act: Act<T>): Promise<T> {
   const call = keyFrom(request)
   const { status, body, headers } = await transact(deps.db, trx =>
     call ? actOrReplay(trx, { call, clientId: request.caller.client_id, now: deps.now() }, act) : act(trx).then(outcomeOf))
@@ -87,11 +87,15 @@ export async function once<T>(
 async function actOrReplay<T>(
   trx: Knex.Transaction,
   { call, clientId, now }: { call: KeyOfCall; clientId: string; now: string },
-  act: (trx: Knex.Transaction) => Promise<Created<T>>,
+  act: Act<T>,
 ): Promise<Outcome<T>> {
   await lockKey(trx, clientId, call.key)
   const stored = await findOutcome(trx, clientId, call.key)
-  if (stored) return replay<T>(stored, call)
+  if (stored) {
+    const outcome = replay<T>(stored, call)
+    await act.mayRepeat?.(trx, outcome.body)
+    return outcome
+  }
   const created = await act(trx)
   await trx('idempotency_key').insert({
     client_id: clientId,

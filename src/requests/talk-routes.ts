@@ -1,5 +1,6 @@
 /** Comments on a request, and its links with others. */
 import { Type } from '@sinclair/typebox'
+import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { EVERYONE, maySee, seesTeamComments, STAFF, TALKERS } from '../domain/caller'
 import { originOf } from '../http/call'
@@ -15,6 +16,7 @@ import { addComment, listComments } from './comment'
 import { Comment, CommentPage, CommentQuery, NewComment, schemas as commentSchemas } from './comment-schema'
 import { addLink, removeLink } from './link'
 import { Link, LinkPage, LinkQuery, LINKS, NewLink, schemas as linkSchemas } from './link-schema'
+import { requireRequest } from './queries'
 import { requestRead } from './read'
 import { listLinks } from './records'
 import { RequestId, requestParams as params } from './schema'
@@ -104,7 +106,11 @@ const linkRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const by = { caller: req.caller, call: originOf(req) }
     const { params: { id }, body: input } = req
-    const link = await actBy(deps.plan, plan => once(deps, req, reply, trx => addLink(deps, trx, { id, input, plan }, by)))
+    const mayRepeat = async (trx: Knex.Transaction, { request }: Link) => {
+      for (const end of [id, request]) await requireRequest(trx, end, by.caller)
+    }
+    const link = await actBy(deps.plan, plan =>
+      once(deps, req, reply, Object.assign((trx: Knex.Transaction) => addLink(deps, trx, { id, input, plan }, by), { mayRepeat })))
     return reply.code(201).send(link)
   })
 

@@ -32,6 +32,19 @@ describe('a POST with an Idempotency-Key', () => {
     await on.agent.post(`${request.path}/comments`, { text: 'There' }).set('idempotency-key', 'elsewhere').expect(422)
   })
 
+  test('that showed a request which its caller may not see any more is repeated as if that were not there', async () => {
+    const [one, other] = [await aRequest(on), await aRequest(on)]
+    const send = (end: { path: string }, to: { id: string }, key: string) => on.agent.post(`${end.path}/links`, { type: 'relates_to', request: to.id }).set('idempotency-key', key)
+    await send(one, other, 'restricted-there').expect(201)
+    await send(other, one, 'restricted-here').expect(201)
+    await on.administrator.patch(other.path, '*', { sensitivity: 'restricted' }).expect(200)
+    for (const repeated of [send(one, other, 'restricted-there'), send(other, one, 'restricted-here')]) {
+      const { text, headers } = await repeated.expect(404)
+      expect(text).not.toContain(other.id)
+      expect(headers).not.toHaveProperty('idempotency-replayed')
+    }
+  })
+
   test('by two clients is two calls', async () => {
     await on.reporter.post(REQUESTS, { title: 'Mine' }).set('idempotency-key', 'shared').expect(201)
     const { headers } = await on.agent.post(REQUESTS, { title: 'Mine' }).set('idempotency-key', 'shared').expect(201)
