@@ -1,7 +1,7 @@
 /** Fastify, its habits, and the list of rooms in reading order. */
 import swagger from '@fastify/swagger'
 import underPressure from '@fastify/under-pressure'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { authenticates } from './access/authenticate'
 import { type Limits, limitsCalls } from './access/limits'
 import { clients } from './access/routes'
@@ -12,7 +12,6 @@ import { calendars } from './calendars/routes'
 import { categories } from './categories/routes'
 import { components } from './components/routes'
 import type { Deps } from './deps'
-import { Refusal } from './domain/refusal'
 import { evaluations } from './evaluations/routes'
 import { events } from './events/routes'
 import { webhooksDocument } from './events/webhooks-document'
@@ -33,6 +32,7 @@ import { problemPages } from './http/problem-pages'
 import { answersWithProblems, clientErrorHandler, frameworkErrors } from './http/problems'
 import { Problem } from './http/responses'
 import { buildSerializer } from './http/serializers'
+import { sheds } from './http/shedding'
 import type { Room } from './http/type-provider'
 import { refusesUnasked } from './http/unasked'
 import { offersUpdates } from './http/updates'
@@ -100,19 +100,6 @@ export async function buildApp(deps: Deps, callers: Callers, readiness: Readines
   if (options.api) await app.register(rooms(deps, { callers, limits: options.limits }), { prefix: '/v1' })
   closeMethods()
   return app
-}
-
-// The delay that building the app caused stays in the first two samples, and is no load.
-const SETTLING_MS = 2_000
-
-/** Too busy to answer in time. Who asks how the service is gets an answer all the same. */
-function sheds(app: FastifyInstance): (request: FastifyRequest) => void {
-  let listensSince = Infinity
-  app.addHook('onListen', async () => { listensSince = performance.now() })
-  return request => {
-    if (performance.now() - listensSince < SETTLING_MS || request.routeOptions.config.access === 'public') return
-    throw new Refusal('unavailable', 'The service is overloaded.')
-  }
 }
 
 const rooms = (deps: Deps, doors: { callers: Callers; limits?: Limits }): Room => async app => {
