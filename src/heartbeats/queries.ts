@@ -1,6 +1,6 @@
 /** What the database is asked about heartbeats. */
 import type { Knex } from 'knex'
-import type { Role } from '../domain/caller'
+import { type Caller, maySee, type Role, type Visible } from '../domain/caller'
 import { statement } from '../platform/sql'
 import { Heartbeat } from './schema'
 import type { Settings } from './settings'
@@ -46,6 +46,14 @@ export async function listHeartbeats(db: Knex, { limit, clients, missed }: Wante
   if (missed !== undefined) void (missed ? rows.whereNotNull('missed_at') : rows.whereNull('missed_at'))
   if (after !== undefined) void rows.whereRaw('(client_id, name) > (?::uuid, ?::text)', after)
   return await rows as Heartbeat[]
+}
+
+/** Without the requests that the caller may not see. */
+export async function asSeenBy(db: Knex, rows: readonly Heartbeat[], caller: Caller): Promise<Heartbeat[]> {
+  const ids = rows.flatMap(({ request_id }) => request_id ?? [])
+  const requests = ids.length === 0 ? [] : await db('support_request').whereIn('id', ids).select('id', 'reported_by', 'sensitivity', 'team', 'component') as (Visible & { id: string })[]
+  const seen = new Set(requests.filter(request => maySee(caller, request)).map(({ id }) => id))
+  return rows.map(row => (row.request_id === null || seen.has(row.request_id) ? row : { ...row, request_id: null }))
 }
 
 export type DueKey = Key & { due_at: string }

@@ -10,7 +10,7 @@ import { bodyProblems, changeProblems, createProblems, notFoundProblem, nothing,
 import { ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { beat } from './beat'
-import { findHeartbeat, listHeartbeats } from './queries'
+import { asSeenBy, findHeartbeat, listHeartbeats } from './queries'
 import { removeHeartbeat } from './remove'
 import { Heartbeat, HeartbeatName, HeartbeatPage, HeartbeatQuery, HeartbeatSettings, RemovalQuery, schemas } from './schema'
 import { settingsOf } from './settings'
@@ -89,7 +89,8 @@ const readRoutes = (deps: Deps): Room => async app => {
     const { client, limit, missed } = req.query
     const clients = [client, ownOnly(req.caller)].filter(each => each !== undefined)
     const rows = await listHeartbeats(deps.db, { limit, clients, missed }, positionFrom(deps.cursorSecret(), req))
-    return pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.client_id, row.name] })
+    const page = pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: row => [row.client_id, row.name] })
+    return { ...page, items: await asSeenBy(deps.db, page.items, req.caller) }
   })
 
   app.get('/heartbeats/:name', {

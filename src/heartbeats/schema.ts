@@ -27,7 +27,7 @@ export const Heartbeat = strict('Heartbeat', {
   last_beat_at: Instant('When the last beat came.'),
   due_at: Instant('When it is missed, unless a beat comes before.'),
   missed_at: nullable(Instant('When its absence was noticed; null while beats come.')),
-  request_id: nullable(Id('The request that the last miss opened, joined or reopened.')),
+  request_id: nullable(Id('The request that the last miss opened, joined or reopened; null as well where the caller may not see it.')),
   version: Version,
   created_at: Instant('When its first beat came.'),
   updated_at: Instant('When its settings changed, it was missed or came back.'),

@@ -1,9 +1,10 @@
 /** Silence beyond what was promised: one miss, one request, told to whoever handles it. */
+import type { Heartbeat } from '../../src/heartbeats/schema'
 import { HEARTBEATS, MINUTELY, heartbeatsOf } from '../support/heartbeats'
-import { service } from '../support/service'
+import { service, type Voice } from '../support/service'
 
 const on = service()
-const { put, promise, read, watch, request, opened, linesOf, pass } = heartbeatsOf(on)
+const { put, promise, read, watch, request, opened, linesOf, pass, missed } = heartbeatsOf(on)
 
 beforeEach(watch)
 
@@ -93,4 +94,12 @@ describe('silence', () => {
     await pass(3)
     expect(await opened('gone')).toHaveLength(1)
   })
+})
+
+test('whose request is restricted does not name it to those who may not see it', async () => {
+  const { request_id } = await missed('restricted')
+  await on.administrator.patch(`/v1/support-requests/${request_id}`, '*', { sensitivity: 'restricted' }).expect(200)
+  const shown = async (voice: Voice) => ((await voice.get(`${HEARTBEATS}?missed=true&client=${on.reporter.id}`).expect(200)).body.items as Heartbeat[]).find(({ name }) => name === 'restricted')
+  for (const voice of [on.reporter, on.administrator, on.auditor]) expect(await shown(voice)).toMatchObject({ request_id })
+  for (const voice of [on.agent, on.lead]) expect(await shown(voice)).toMatchObject({ missed_at: expect.any(String), request_id: null })
 })
