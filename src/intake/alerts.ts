@@ -4,7 +4,7 @@ import { type AlertGroup, contentOf, detailsOf, factsOf, titleOf, USUAL_OF_ALERT
 import { cut } from '../domain/cut'
 import { identityOf, mapFacts, type Mapping } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
-import { isLiving } from '../domain/reports'
+import { isLiving, type LastRequest, triggered } from '../domain/reports'
 import type { By } from '../journal/append'
 import { digest } from '../platform/digest'
 import { forget } from '../platform/forget'
@@ -68,24 +68,40 @@ const groupOf = (group: AlertGroup, by: By, plan: PlanInForce): Group => ({
 
 interface Known {
   same: boolean
+  /** When it last told something that counted. */
+  seen_at: string | undefined
   /** That of the first report: which labels are common to a group changes with its alerts. */
   first: string | undefined
   /** The same, unless it has been retired since. */
   component: string | undefined
 }
 
+interface StoredGroup {
+  content: string
+  component: string | null
+  seen_at: string
+}
+
 async function knownOf({ db, plan }: Deps, { key, content, event }: Group): Promise<Known> {
-  const known = await db('alert_group').where(key).first<{ content: string; component: string | null } | undefined>('content', 'component')
+  const known = await db('alert_group').where(key).first<StoredGroup | undefined>('content', 'component', 'seen_at')
   const first = known ? known.component ?? undefined : event.component
   const stands = first !== undefined && plan.current().components.get(first)?.retired === false
-  return { same: known?.content === content, first, component: stands ? first : undefined }
+  return { same: known?.content === content, seen_at: known?.seen_at, first, component: stands ? first : undefined }
 }
 
 /** Undefined where there is something to tell. */
-async function repeated(deps: Deps, { by: { caller }, event, leftOut }: Group, { same, component }: Known): Promise<Outcome | undefined> {
+async function repeated(deps: Deps, { by: { caller }, event, leftOut }: Group, { same, component, seen_at }: Known): Promise<Outcome | undefined> {
   if (event.action === 'resolve') return same || leftOut ? { outcome: 'unchanged' } : undefined
-  return same ? stillThere(deps, { client_id: caller.client_id, fingerprint: event.fingerprint, component: component ?? caller.component }) : undefined
+  if (!same) return undefined
+  const of = { client_id: caller.client_id, fingerprint: event.fingerprint, component: component ?? caller.component }
+  const found = await lastOf(deps.db, { ...of, anywhere: of.component === null })
+  if (found && found.state !== 'resolved') return stillThere(deps, found)
+  const waits = caller.mapping?.open_after !== undefined && triggered(found, deps.plan.current(), deps.now()) !== 'reopen'
+  return waits && seen_at !== undefined && Date.parse(deps.now()) - Date.parse(seen_at) < PEERS_WITHIN_MS ? { outcome: 'counted' } : undefined
 }
+
+/** Peers tell the same within seconds of each other, by default 15 for each. A group repeats itself after minutes. */
+const PEERS_WITHIN_MS = 45_000
 
 async function takeAnew(deps: Deps, { by, event, content, key }: Group, { first, component }: Known): Promise<Outcome> {
   const { fingerprint } = event
@@ -96,11 +112,8 @@ async function takeAnew(deps: Deps, { by, event, content, key }: Group, { first,
   return outcome
 }
 
-/** A repetition counts for nothing, but says that the fault is still there. Undefined where it is to be told anew. */
-async function stillThere(deps: Deps, of: { client_id: string; fingerprint: string; component: string | null }): Promise<Outcome | undefined> {
-  const found = await lastOf(deps.db, { ...of, anywhere: of.component === null })
-  if (!found || found.state === 'resolved') return undefined
-  // Where a person has ended it for good, nothing goes on.
+/** A repetition counts for nothing, but says that the fault is still there. Where a person has ended it for good, nothing goes on. */
+async function stillThere(deps: Deps, found: LastRequest): Promise<Outcome> {
   if (isLiving(found)) await stillSeen(deps.db, { ids: [found.original ?? found.id], now: deps.now() })
   return { outcome: 'unchanged' }
 }

@@ -68,3 +68,25 @@ test('groups that a mapping makes one fault are over when both end at the same m
     expect((await read({ path: `/v1/support-requests/${first.request}` } as Opened)).state).toBe('resolved')
   }
 })
+
+test('where only several reports open a request, peers are one, and a group that goes on opens it', async () => {
+  await on.administrator.patch(`/v1/clients/${on.reporter.id}`, '*', { mapping: { open_after: { reports: 3, within_minutes: 10 } } }).expect(200)
+  await other.look()
+  const counted = Array.from(peers.concat(peers), () => 'counted')
+  expect([await tell(firing('several')), await tell(firing('several'))]).toEqual([counted, counted])
+  on.clock.advance(1)
+  expect(await tell(firing('several'))).toEqual(counted)
+  on.clock.advance(1)
+  expect(await tell(firing('several'))).toEqual(once('opened'))
+  expect(await on.db('support_request').orderBy('id', 'desc').limit(1).select('occurrences')).toEqual([{ occurrences: 3 }])
+})
+
+test('what is resolved while peers tell of it is reopened at once, also where only several open', async () => {
+  await on.administrator.patch(`/v1/clients/${on.reporter.id}`, '*', { mapping: null }).expect(200)
+  await other.look()
+  const request = await requestOf('at once')
+  await on.administrator.patch(`/v1/clients/${on.reporter.id}`, '*', { mapping: { open_after: { reports: 3, within_minutes: 10 } } }).expect(200)
+  await other.look()
+  await move(on, request, 'start', { action: 'resolve', resolution: { code: 'fixed' } })
+  expect(await tell(firing('at once'))).toEqual(once('reopened'))
+})
