@@ -55,7 +55,7 @@ export function mapFacts(facts: Facts, usual: UsualMapping, mapping: Mapping | n
     component: text => standing(known.components, text) ?? standing(known.components, text.toUpperCase()),
     category: text => standing(known.categories, text),
     workflow: text => standing(known.workflows, text),
-    severity: text => SEVERITY_WORDS.get(text.toLowerCase()),
+    severity: text => SEVERITY_WORDS.get(text.trim().toLowerCase()),
   }
   const found = MAPPED.map(member => [member, find(facts, usual[member], mapping?.[member], readings[member])] as const)
   return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as Members // each read by its own reading
@@ -68,7 +68,7 @@ function find(facts: Facts, usual: readonly string[], { from = [], values = {}, 
   for (const name of [...from, ...usual]) {
     const fact = facts.get(name)
     if (fact === undefined) continue
-    const value = read(meanings.get(fact.toLowerCase()) ?? fact)
+    const value = read(meanings.get(fact.trim().toLowerCase()) ?? fact)
     if (value !== undefined) return value
   }
   return otherwise === undefined ? undefined : read(otherwise)

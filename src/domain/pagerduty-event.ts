@@ -12,7 +12,7 @@ export interface PagerDutyEvent {
   payload?: {
     summary: string
     source: string
-    severity: 'critical' | 'error' | 'warning' | 'info'
+    severity: string
     timestamp?: string
     component?: string
     group?: string

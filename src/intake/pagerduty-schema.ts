@@ -12,7 +12,7 @@ const open = { additionalProperties: true }
 const Payload = Type.Object({
   summary: text(1_024, 'What is wrong, in a line.'),
   source: text(1_000, 'Where it was seen: a host, a service.'),
-  severity: oneOf(['critical', 'error', 'warning', 'info'], 'How bad it is.'),
+  severity: looseText(200, 'How bad it is: `critical`, `error`, `warning`, `info`, or another word that alert rules use; one that is not known counts as none.'),
   timestamp: Type.Optional(looseText(60, 'When it happened at the source.')),
   component: Type.Optional(looseText(1_000, 'The part of the source: counts as the component where it is a code that is known here.')),
   group: Type.Optional(looseText(1_000, 'What the part belongs to.')),

@@ -73,7 +73,7 @@ test.each<[string, () => object, RegExp]>([
   ['an unknown routing_key', () => trigger({ routing_key: 'R0UTINGKEYR0UTINGKEYR0UTINGKEY01' }), /routing_key/],
   ['the key of a client that only looks on', () => trigger({ routing_key: on.auditor.key }), /routing_key/],
   ['no payload to trigger', () => trigger({ payload: undefined }), /\/payload\/summary/],
-  ['a severity of its own', () => trigger({ payload: { ...payload, severity: 'bad' } }), /\/payload\/severity must be one of/],
+  ['a severity that is no word', () => trigger({ payload: { ...payload, severity: 5 } }), /\/payload\/severity must be/],
   ['no dedup_key to resolve', () => ({ routing_key: on.reporter.key, event_action: 'resolve' }), /dedup_key/],
   ['a clinical document', () => trigger({ payload: { ...payload, custom_details: { resourceType: 'Patient', name: [{ family: 'Doe' }] } } }), /custom_details/],
 ])('with %s it is refused in its own form', async (_what, body, says) => {
@@ -90,4 +90,9 @@ test('what is no JSON is refused in its own form too', async () => {
 test('patient data in a summary is masked before it is kept', async () => {
   await send(trigger({ dedup_key: 'masked', payload: { ...payload, summary: 'Patient name: Jane Doe not found' } }))
   expect(JSON.stringify(await living('masked'))).not.toContain('Jane Doe')
+})
+
+test.each([['page', 'critical'], ['info ', 'low'], ['HIGH', 'high'], ['purple', 'normal'], ['', 'normal']])('the severity %j is read as %s, since rules of the field write such words', async (severity, meaning) => {
+  await send(trigger({ dedup_key: `severity ${severity}.`, payload: { ...payload, severity } }))
+  expect(await living(`severity ${severity}.`)).toMatchObject({ severity: meaning })
 })
