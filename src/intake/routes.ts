@@ -3,6 +3,7 @@ import type { Limits } from '../access/limits'
 import type { Callers } from '../access/snapshot'
 import type { Deps } from '../deps'
 import { TALKERS } from '../domain/caller'
+import { Refusal } from '../domain/refusal'
 import { originOf } from '../http/call'
 import { digestOf, keyFrom } from '../http/idempotency'
 import { bodyProblems, createProblems, problems, says } from '../http/responses'
@@ -10,6 +11,7 @@ import { ref } from '../http/schema'
 import { turnstile } from '../http/turnstile'
 import type { Room } from '../http/type-provider'
 import { AlertGroup, alertSchemas } from './alert-schema'
+import { writtenInGroup } from './alert-places'
 import { takeAlerts } from './alerts'
 import { pagerDutyRoutes } from './pagerduty-routes'
 import { EventResult, EventResults, NewEvents, schemas } from './schema'
@@ -51,6 +53,10 @@ export const intake = (deps: Deps, doors: { callers: Callers; limits?: Limits })
       response: { 202: says('What became of the group.', EventResult), ...createProblems, ...problems },
     },
   }, async (req, reply) => {
-    return reply.code(202).send(resultOf(await takeAlerts(deps, req.body, { caller: req.caller, call: originOf(req, 'alertmanager') })))
+    try {
+      return await reply.code(202).send(resultOf(await takeAlerts(deps, req.body, { caller: req.caller, call: originOf(req, 'alertmanager') })))
+    } catch (error) {
+      throw error instanceof Refusal ? writtenInGroup(error, req.body, req.caller.mapping) : error
+    }
   })
 }
