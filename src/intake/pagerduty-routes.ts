@@ -37,7 +37,7 @@ export const pagerDutyRoutes = (deps: Deps, { callers, limits }: { callers: Call
     schema: {
       operationId: 'takePagerDutyEvent',
       summary: 'Take an event of a sender of PagerDuty',
-      description: 'The body of PagerDuty\'s Events API, version 2; `routing_key` is a key of a client of this service. Answers and refusals have the form of that API.',
+      description: 'The body of PagerDuty\'s Events API, version 2; `routing_key` is a key of a client of this service. Answers and refusals have the form of that API. A key for safe retry is not looked at: `dedup_key` folds what is sent again, as one occurrence more.',
       tags: ['Intake'],
       security: [],
       body: ref(PagerDutyEvent),

@@ -47,7 +47,7 @@ export const intake = (deps: Deps, doors: { callers: Callers; limits?: Limits })
     schema: {
       operationId: 'takeAlerts',
       summary: 'Take alerts of Prometheus Alertmanager or Grafana',
-      description: 'The body of their webhooks. A group of alerts is one request; what only repeats itself changes nothing.',
+      description: 'The body of their webhooks. A group of alerts is one request; what only repeats itself changes nothing. So a key for safe retry is not looked at.',
       tags: ['Intake'],
       body: ref(AlertGroup),
       response: { 202: says('What became of the group.', EventResult), ...createProblems, ...problems },
