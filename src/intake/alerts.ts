@@ -1,7 +1,7 @@
 /** Takes a group of alerts: it folds on the key of the group, and what only repeats itself is no occurrence. */
 import type { Deps } from '../deps'
 import { type AlertGroup, contentOf, detailsOf, factsOf, titleOf, USUAL_OF_ALERTS } from '../domain/alert-group'
-import { cut } from '../domain/cut'
+import { cutGuarded } from '../domain/cut-guarded'
 import { identityOf, mapFacts, type Mapping } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
 import { isLiving, type LastRequest, triggered } from '../domain/reports'
@@ -26,7 +26,7 @@ export function eventOf(group: AlertGroup, mapping: Mapping | null, plan: PlanIn
     fingerprint: `alert-group ${digest(identity ?? group.groupKey)}`,
     title: titleOf(group, title),
     details: detailsOf(group),
-    ...(group.externalURL ? { source: cut(group.externalURL, 200) } : {}),
+    ...(group.externalURL ? { source: cutGuarded(group.externalURL, 200) } : {}),
     ...members,
   }
 }

@@ -21,21 +21,23 @@ const VALUES: Partial<Record<Kind, (text: string, hit: Hit, nearby: Nearby) => n
 
 /** How near another find must be for a weak label to count, in characters. */
 const NEAR = 160
-/** How much may be looked for in vain, and what a look costs where there is something to read. */
-const MOST_LOOKS = 2000, A_READING = 5
+/** How much may be looked for in vain, since no text talks of so many without giving one: an address is the dearest to look for. */
+const MOST_LOOKS: Partial<Record<Label['kind'], number>> = { address: 2_000, record_number: 5_000, national_id: 5_000 }
+/** What a look for an address costs where there is something to read. */
+const A_READING = 5
 
 export function labelledIn(text: string, { hits, persons }: Labels): Found[] {
   const sure: Found[] = []
   const unsure: Hit[] = []
-  let looks = 0
+  const looks = new Map<Label['kind'], number>()
   for (const hit of hits) {
-    const last = sure.at(-1)
+    const last = sure.at(-1), { kind } = hit.label
+    const looked = looks.get(kind) ?? 0
     // A label within a value that was found is part of it.
-    if ((last !== undefined && hit.start >= last.start && hit.start < last.end) || (hit.label.kind === 'address' && looks > MOST_LOOKS)) continue
+    if ((last !== undefined && hit.start >= last.start && hit.start < last.end) || looked > (MOST_LOOKS[kind] ?? Infinity)) continue
     const value = valueOf(text, hit, NOBODY)
     if (value !== undefined && !take(sure, value, text)) return sure
-    // An address is the dearest to look for, and no text talks of so many without giving one.
-    if (value === undefined && hit.label.kind === 'address') looks += /[0-9\p{Lu}]/u.test(text.charAt(hit.value)) ? A_READING : 1
+    if (value === undefined && MOST_LOOKS[kind] !== undefined) looks.set(kind, looked + (kind === 'address' && /[0-9\p{Lu}]/u.test(text.charAt(hit.value)) ? A_READING : 1))
     if (value === undefined && (canBeSurer(hit) || isDatabaseKey(text, hit))) unsure.push(hit)
   }
   if (unsure.length === 0 || (sure.length === 0 && persons.length === 0)) return sure
