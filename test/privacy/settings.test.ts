@@ -98,7 +98,7 @@ const DOORS: Door[] = [
   { what: 'the links of an event', pointer: '/links/0/text', send: async sending => requestOfEvent(sending, await anEvent(sending, { links: [{ href: 'http://grafana.example.org/d/1', text: sending.text }] })) },
   { what: 'the source of an event', pointer: '/source', send: async sending => requestOfEvent(sending, await anEvent(sending, { source: sending.text, fingerprint: `f ${Math.random()}` })) },
   {
-    what: 'an alert', pointer: '/title', send: async ({ voice, text }) => {
+    what: 'an alert', pointer: '/commonAnnotations/summary', send: async ({ voice, text }) => {
       const labels = { alertname: 'DiskFull' }
       const answer = await voice.post('/v1/intake/alertmanager', {
         version: '4', groupKey: String(Math.random()), status: 'firing', receiver: 'support', groupLabels: labels, commonLabels: labels, commonAnnotations: { summary: text },
