@@ -21,8 +21,12 @@ export async function decideBy<T>(source: PlanSource, decide: (plan: PlanInForce
   }
 }
 
-/** Thrown inside a transaction, which it ends: the plan has changed since it was read. */
-class PlanOutdated extends Error {}
+/** Thrown inside a transaction, which it ends: the plan has changed since it was read. Who does not act by `actBy` is told to try again. */
+export class PlanOutdated extends Refusal {
+  constructor() {
+    super('unavailable', 'The support plan or the request kept changing meanwhile. Try again.')
+  }
+}
 
 const TRIES = 5
 
@@ -36,7 +40,7 @@ export async function actBy<T>(source: PlanSource, act: (plan: PlanInForce) => P
       await source.refresh()
     }
   }
-  throw new Refusal('unavailable', 'The support plan kept changing meanwhile. Try again.')
+  throw new PlanOutdated()
 }
 
 /** One transaction, which writes what the plan in force decides, or nothing. */
@@ -54,6 +58,6 @@ export async function requireCurrent(trx: Knex, plan: PlanInForce): Promise<void
 
 /**
  * Not read anew in here: that takes a second connection, and when all are held by such acts, none is left for it. Where
- * the plan changes at this very moment, the request is not opened and the caller told to try again.
+ * the plan changes at this very moment, the request is not opened, and the whole act is done again.
  */
 export const asItStands = (plan: PlanSource): PlanSource => ({ current: () => plan.current(), refresh: () => Promise.resolve() })

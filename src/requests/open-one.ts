@@ -6,7 +6,7 @@
 import type { Deps } from '../deps'
 import { Refusal } from '../domain/refusal'
 import { violates } from '../http/database-errors'
-import { decideBy } from '../plans/decide'
+import { decideBy, PlanOutdated } from '../plans/decide'
 import { decideOpening } from './decide-opening'
 import { opened } from './figures'
 import { insertTogether } from './insert-together'
@@ -22,7 +22,7 @@ export async function openOne(deps: Deps, report: Report): Promise<Opened> {
     if (outcome) return outcome
     await deps.plan.refresh()
   }
-  throw new Refusal('unavailable', 'The support plan or the request kept changing meanwhile. Try again.')
+  throw new PlanOutdated()
 }
 
 async function decideAndWrite(deps: Deps, report: Report): Promise<Opened | undefined> {

@@ -40,7 +40,7 @@ export function labelsOf(words: Words, alone = false): Labels {
   for (let at = 0; at < words.count; at++) {
     const match = longest(words, at)
     // The letters of `7cc0b57` announce nothing.
-    if (match === undefined || isDigit(words.text, (words.starts[at] ?? 0) - 1) || isNameOfN(words, at)) continue
+    if (match === undefined || isDigit(words.text, (words.starts[at] ?? 0) - 1) || isNameOfN(words, at) || isWithin(words, at, match.last)) continue
     const found = match
     at = found.last
     const both = held === undefined ? undefined : together(words, held, found)
@@ -62,6 +62,12 @@ export function labelsOf(words: Words, alone = false): Labels {
 
 /** The N of `N'Dri`. */
 const isNameOfN = (words: Words, at: number) => isElision(words, at) && words.text.charAt(words.starts[at] ?? 0) === 'N' && isCapital(words.text.charCodeAt((words.ends[at] ?? 0) + 1))
+
+/** Two letters in the middle of others and of digits, as in `4oCc4oCd`, are no label, however they are written. */
+function isWithin({ text, starts, ends }: Words, at: number, last: number): boolean {
+  const start = starts[at] ?? 0, end = ends[last] ?? 0
+  return end - start <= 2 && isLetter(text, start - 1) && isDigit(text, end)
+}
 
 const saysPerson = ({ kind, strength }: Label) => kind === 'person' || kind === 'birth_date' || kind === 'national_id'
   || (kind === 'name' && (strength === 'strong' || strength === 'plain' || strength === 'specific'))
@@ -123,6 +129,7 @@ const needsCapital = ({ strength }: Label, { by }: Gap) => strength === 'weak' |
 const isSmall = (code: number) => code < 0x250 && !isCapital(code) && !(code >= 48 && code <= 57)
 
 const isDigit = (text: string, at: number) => text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57
+const isLetter = (text: string, at: number) => (text.charCodeAt(at) | 32) >= 97 && (text.charCodeAt(at) | 32) <= 122
 
 /** Where a capital stands right behind the word and its dot. */
 function nameAt(text: string, end: number): number | undefined {

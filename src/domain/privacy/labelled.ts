@@ -21,8 +21,9 @@ const VALUES: Partial<Record<Kind, (text: string, hit: Hit, nearby: Nearby) => n
 
 /** How near another find must be for a weak label to count, in characters. */
 const NEAR = 160
-/** How much may be looked for in vain, since no text talks of so many without giving one: an address is the dearest to look for. */
-const MOST_LOOKS: Partial<Record<Label['kind'], number>> = { address: 2_000, record_number: 5_000, national_id: 5_000 }
+/** What is dear to look for. No text talks of so many without giving one, so it is not looked for any longer in vain. */
+const DEAR = new Set<Label['kind']>(['address', 'record_number', 'national_id'])
+const MOST_LOOKS = 2_000
 /** What a look for an address costs where there is something to read. */
 const A_READING = 5
 
@@ -34,10 +35,10 @@ export function labelledIn(text: string, { hits, persons }: Labels): Found[] {
     const last = sure.at(-1), { kind } = hit.label
     const looked = looks.get(kind) ?? 0
     // A label within a value that was found is part of it.
-    if ((last !== undefined && hit.start >= last.start && hit.start < last.end) || looked > (MOST_LOOKS[kind] ?? Infinity)) continue
+    if ((last !== undefined && hit.start >= last.start && hit.start < last.end) || looked > MOST_LOOKS) continue
     const value = valueOf(text, hit, NOBODY)
     if (value !== undefined && !take(sure, value, text)) return sure
-    if (value === undefined && MOST_LOOKS[kind] !== undefined) looks.set(kind, looked + (kind === 'address' && /[0-9\p{Lu}]/u.test(text.charAt(hit.value)) ? A_READING : 1))
+    if (value === undefined && DEAR.has(kind)) looks.set(kind, looked + (kind === 'address' && /[0-9\p{Lu}]/u.test(text.charAt(hit.value)) ? A_READING : 1))
     if (value === undefined && (canBeSurer(hit) || isDatabaseKey(text, hit))) unsure.push(hit)
   }
   if (unsure.length === 0 || (sure.length === 0 && persons.length === 0)) return sure
