@@ -1,5 +1,6 @@
 /**
- * National identifiers that stand without a label: runs of digits, split by up to three spaces, dots or dashes, or not at all. What is part of a UUID, a hash, a version or a decimal number is not a run.
+ * National identifiers that stand without a label: runs of digits, split by up to three spaces, dots or dashes, or not at all.
+ * What is part of a UUID, a hash, a version or a decimal number is not a run.
  */
 import { type Found, take } from './kinds'
 import { NATIONAL_IDS, type NationalId } from './national-ids'

@@ -3,9 +3,8 @@
  * its label. Without a mark before the number, `pid3` is a process as well; only names in parts and days are told from those.
  */
 import { type Found, type Kind, take } from './kinds'
-import type { Hit } from './label-scan'
 import { matchesOf } from './matches'
-import { endOf } from './value-ends'
+import { quotedAt } from './value-ends'
 
 interface Field { kind: Kind; label: string }
 
@@ -33,10 +32,8 @@ export function fieldsIn(text: string): Found[] {
   for (const { index, 0: member, 1: marked, 2: bare } of matchesOf(IN_TEXT, text)) {
     const field = FIELDS[marked ?? bare ?? ''], value = index + member.length
     if (field === undefined || (bare === '5' && !/^[^"']{0,60}\^/.test(text.slice(value, value + 61)))) continue
-    const label = { kind: field.kind, strength: 'strong', detector: `${field.kind === 'national_id' ? 'national_id_label' : `${field.kind}_label_en`}` } as const
-    const hit: Hit = { label, start: value, end: value, value, by: 'mark', naming: false, quote: text.charAt(value - 1), quoted: true, next: text.length, after: text.length }
-    const end = endOf(text, hit)
-    if (end !== undefined && end > value && !take(found, { kind: field.kind, detector: label.detector, start: value, end }, text)) break
+    const each = quotedAt(text, value, { kind: field.kind, detector: field.kind === 'national_id' ? 'national_id_label' : `${field.kind}_label_en` })
+    if (each !== undefined && !take(found, each, text)) break
   }
   return found
 }

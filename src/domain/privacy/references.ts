@@ -3,12 +3,12 @@
  * follow each other, so that the text between them is read once.
  */
 import { type Found, take } from './kinds'
-import type { Hit } from './label-scan'
 import { matchesOf } from './matches'
-import { A_FIND, nameEnd } from './names'
+import { quotedAt } from './value-ends'
 
 const TO_PERSON = /(?:^|\/)(?:Patient|Person|RelatedPerson|Practitioner)\/[A-Za-z0-9.-]/
 const LONGEST = 300
+const NAME = { kind: 'name', detector: 'name_of_reference' } as const
 
 export const isToPerson = (reference: string) => TO_PERSON.test(reference.slice(0, LONGEST))
 
@@ -24,7 +24,7 @@ export function displayedIn(text: string): Found[] {
     const next = { isName: member.includes('display'), value: index + member.length }
     if (last !== undefined && last.isName !== next.isName && isOneObject(text.slice(last.value, Math.min(index, last.value + LONGEST + 1)))) {
       const [name, reference] = last.isName ? [last, next] : [next, last]
-      const each = isToPerson(valueAt(text, reference.value)) ? nameFrom(text, name.value) : undefined
+      const each = isToPerson(valueAt(text, reference.value)) ? quotedAt(text, name.value, NAME) : undefined
       if (each !== undefined && !take(found, each, text)) break
     }
     last = next
@@ -35,10 +35,3 @@ export function displayedIn(text: string): Found[] {
 const isOneObject = (between: string) => between.length <= LONGEST && !/[{}]|<\//.test(between)
 
 const valueAt = (text: string, start: number) => /^[^"'\s]*/.exec(text.slice(start, start + LONGEST))?.[0] ?? ''
-
-function nameFrom(text: string, value: number): Found | undefined {
-  const label = { kind: 'name', strength: 'strong', detector: 'name_of_reference' } as const
-  const hit: Hit = { label, start: value, end: value, value, by: 'mark', naming: false, quote: text.charAt(value - 1), quoted: true, next: text.length, after: text.length }
-  const end = nameEnd(text, hit, A_FIND)
-  return end === undefined ? undefined : { kind: label.kind, detector: label.detector, start: value, end }
-}
