@@ -9,7 +9,6 @@ import type { Answer } from './wire'
 export interface Call {
   name: string
   text: string
-  wantsBody: boolean
   answered?: (answer: Answer | Error) => void
 }
 
@@ -18,6 +17,8 @@ export interface MixTask {
   keys: { reporter: string; agent: string }
   ids: string[]
   numbers: string[]
+  /** In the feed, with more after each. */
+  places: string[]
   /** Bodies of new requests. */
   reports: string[]
   seed: number
@@ -34,6 +35,8 @@ const NAMES = (Object.entries(SHARES) as [Name, number][]).flatMap(([name, share
 
 const LIST = '/v1/support-requests'
 const FAULTS = 200
+/** The same whoever reads and however late: a call weighs what it weighs at rest. */
+export const EVENTS_A_PAGE = 20
 const STEPS = [{ action: 'acknowledge' }, { action: 'start' }, { action: 'resolve', resolution: { code: 'fixed' } }, { action: 'close' }]
 const MOST_IN_WORK = 10_000
 
@@ -43,17 +46,16 @@ interface InWork {
   step: number
 }
 
-export function mixOf({ keys, ids, numbers, reports, seed }: MixTask): () => Call {
+export function mixOf({ keys, ids, numbers, places, reports, seed }: MixTask): () => Call {
   const random = randomFrom(seed)
   const one = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T // never beyond the end
   const run = randomUUID()
   const inWork: InWork[] = []
-  let place = 'end'
   let made = 0
 
-  const get = (name: Name, path: string) => ({ name, text: `GET ${path} HTTP/1.1\r\nhost: service\r\nauthorization: Bearer ${keys.agent}\r\n\r\n`, wantsBody: false })
+  const get = (name: Name, path: string) => ({ name, text: `GET ${path} HTTP/1.1\r\nhost: service\r\nauthorization: Bearer ${keys.agent}\r\n\r\n` })
   const post = (name: Name, path: string, { key, body, headers = '' }: { key: string; body: string; headers?: string }) => ({
-    name, wantsBody: false,
+    name,
     text: `POST ${path} HTTP/1.1\r\nhost: service\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\n${headers}content-length: ${body.length}\r\n\r\n${body}`,
   })
 
@@ -87,11 +89,7 @@ export function mixOf({ keys, ids, numbers, reports, seed }: MixTask): () => Cal
     'fold': () => post('fold', '/v1/intake/events', { key: keys.reporter, body: JSON.stringify({ action: 'trigger', fingerprint: `${seed} ${Math.floor(random() * FAULTS)}`, title: 'The disk is full', severity: 'high', details: { node: 3, free_bytes: 0 } }) }),
     transition,
     'comment': () => post('comment', `${LIST}/${one(ids)}/comments`, { key: keys.agent, body: JSON.stringify({ text: `The vendor has been asked, ${made++}.` }) }),
-    'feed page': () => ({
-      ...get('feed page', `/v1/events?limit=100&after=${place}`),
-      wantsBody: true,
-      answered(answer) { if (isSuccess(answer)) place = (JSON.parse(answer.body) as { next: string }).next },
-    }),
+    'feed page': () => get('feed page', `/v1/events?limit=${EVENTS_A_PAGE}&after=${one(places)}`),
   }
   return () => make[one(NAMES)]()
 }

@@ -5,7 +5,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { percentile } from './load'
-import type { MixTask } from './mix'
+import { EVENTS_A_PAGE, type MixTask } from './mix'
 import { randomFrom, reportFrom } from './random'
 import type { Second, Sent, SendTask } from './sender'
 import type { Settings } from './settings'
@@ -37,6 +37,7 @@ export async function startSender(stage: Stage, settings: Settings): Promise<Sen
   const mix: MixTask = {
     keys: { reporter: stage.voices.reporter.key, agent: stage.voices.agent.key },
     ...await targets(stage.url),
+    places: await placesIn(stage),
     reports: Array.from({ length: DIFFERENT }, () => JSON.stringify(reportFrom(random))),
     seed: settings.seed,
   }
@@ -77,4 +78,17 @@ async function targets(url: string): Promise<{ ids: string[]; numbers: string[] 
     `select id, 'SR-' || lpad(serial::text, 6, '0') as number from support_request where serial % 29 = 0 order by id limit $1`, [DIFFERENT])
   await client.end()
   return { ids: rows.map(row => row.id), numbers: rows.map(row => row.number) }
+}
+
+/** Pages of the feed from its beginning, as far as there are so many. */
+async function placesIn({ service, voices }: Stage): Promise<string[]> {
+  const places: string[] = []
+  for (let after = ''; places.length < DIFFERENT;) {
+    const answer = await fetch(`${service.base}/v1/events?limit=${EVENTS_A_PAGE}${after && `&after=${after}`}`, { headers: { authorization: `Bearer ${voices.agent.key}` } })
+    const { next, more } = await answer.json() as { next: string; more: boolean }
+    if (!more) break
+    places.push(next)
+    after = next
+  }
+  return places
 }

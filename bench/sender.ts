@@ -71,7 +71,7 @@ function send({ base, mix, seconds, load }: SendTask): Promise<Sent> {
       return
     }
     underWay++
-    by.call(made.text, made.wantsBody, answer => {
+    by.call(made.text, answer => {
       const now = performance.now()
       underWay--
       made.answered?.(answer)

@@ -7,8 +7,6 @@ import { connect, type Socket } from 'node:net'
 export interface Answer {
   status: number
   head: string
-  /** Only where it was asked for. */
-  body: string
 }
 
 /** Longer than the service may take for anything. */
@@ -17,11 +15,11 @@ const TIME_OUT_MS = 10_000
 export class Wire {
   idleSince = 0
   private readonly socket: Socket
-  private chunks: Buffer[] = []
+  /** A head of which a part has come. */
+  private begun: Buffer | undefined
   /** Undefined until it has come as a whole. */
   private head: string | undefined
   private left = 0
-  private wantsBody = false
   private done: ((answer: Answer | Error) => void) | undefined
 
   constructor(host: string, port: number) {
@@ -37,11 +35,10 @@ export class Wire {
     return !this.socket.destroyed
   }
 
-  call(text: string, wantsBody: boolean, done: (answer: Answer | Error) => void): void {
+  call(text: string, done: (answer: Answer | Error) => void): void {
     this.done = done
-    this.wantsBody = wantsBody
     this.head = undefined
-    this.chunks = []
+    this.begun = undefined
     this.socket.write(text, 'latin1')
   }
 
@@ -51,22 +48,16 @@ export class Wire {
 
   private read(chunk: Buffer): void {
     if (this.head === undefined) {
-      const whole = this.chunks.length === 0 ? chunk : Buffer.concat([...this.chunks, chunk])
+      const whole = this.begun === undefined ? chunk : Buffer.concat([this.begun, chunk])
       const end = whole.indexOf('\r\n\r\n')
       if (end < 0) {
-        this.chunks = [whole]
+        this.begun = whole
         return
       }
-      const head = whole.toString('latin1', 0, end)
-      this.head = head
-      const body = whole.subarray(end + 4)
-      this.left = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0) - body.length
-      this.chunks = this.wantsBody ? [body] : []
-    } else {
-      this.left -= chunk.length
-      if (this.wantsBody) this.chunks.push(chunk)
-    }
-    if (this.left <= 0) this.end({ status: Number(this.head.slice(9, 12)), head: this.head, body: this.wantsBody ? Buffer.concat(this.chunks).toString() : '' })
+      this.head = whole.toString('latin1', 0, end)
+      this.left = Number(/\r\ncontent-length: (\d+)/i.exec(this.head)?.[1] ?? 0) - (whole.length - end - 4)
+    } else this.left -= chunk.length
+    if (this.left <= 0) this.end({ status: Number(this.head.slice(9, 12)), head: this.head })
   }
 
   private end(answer: Answer | Error): void {

@@ -5,6 +5,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { buildApp } from '../app'
 import { assemble } from '../assembly'
+import { acceptsSeveral } from '../platform/accepting'
 import { followDatabase } from '../platform/clock'
 import { type Config, readConfig } from '../platform/config'
 import { openDatabase } from '../platform/database'
@@ -57,6 +58,7 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
     bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxCallsAtOnce: config.MAX_CALLS_AT_ONCE, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, limits, api: config.API,
   })
   const endServer = preparesEnd(app)
+  acceptsSeveral(app, log)
   exit.before(() => endServer(config.SHUTDOWN_GRACE_SECONDS))
   await app.listen({ host: config.SERVER_HOST, port: config.SERVER_PORT, backlog: BACKLOG })
     .catch((error: unknown) => { throw new CannotListen(config, error) })
