@@ -17,6 +17,7 @@ const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const SLOW_MS = Number(process.env.FUZZ_SLOW_MS ?? 1_000)
 const CASES_OF_A_ROUND = 10_000
 const PLAYERS = 2
+const ROUNDS_BETWEEN_NEWS = 10
 const FROM_WHICH_ALL_IS_REACHED = 10_000
 
 export interface Task {
@@ -37,6 +38,7 @@ async function keepBusy(player: ChildProcess): Promise<void> {
     player.send(task)
     const [outcome] = await Promise.race([once(player, 'message'), once(player, 'exit').then(([code]) => { throw new Error(`a round ended by itself: ${String(code)}`) })]) as [Outcome]
     outcomes.push(outcome)
+    if (outcomes.length % ROUNDS_BETWEEN_NEWS === 0 && tasks.length > 0) tell(`${outcomes.length * CASES_OF_A_ROUND} cases are done`)
     if (outcome.failure !== undefined) {
       tell(`FUZZ_SEED=${outcome.seed} FUZZ_CASES=${task.cases} repeats this:\n${outcome.failure}\n`)
       tasks.length = 0

@@ -2,12 +2,12 @@
  * Before all tests: a PostgreSQL (TEST_DATABASE_URL, or an embedded one), and in it one migrated and seeded template
  * database that each test file copies.
  */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { openDatabase } from '../../src/platform/database'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres'
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres'
 import { openLog } from '../../src/platform/log'
 import { migrate } from '../../src/platform/migrations'
 import { seed } from '../../src/seed'
@@ -15,20 +15,22 @@ import { named, TEMPLATE } from './databases'
 
 declare global {
   // Jest hands nothing from the set-up to the tear-down but what hangs on the process.
-  var embeddedForTests: EmbeddedPostgres | undefined
+  var stopEmbeddedForTests: (() => Promise<void>) | undefined
 }
 
 export default async function startDatabase(): Promise<void> {
-  const given = process.env.TEST_DATABASE_URL
-  if (given === undefined) {
-    globalThis.embeddedForTests = await startEmbeddedPostgres({
-      dataDir: mkdtempSync(join(tmpdir(), 'support-test-')),
+  let server = process.env.TEST_DATABASE_URL
+  if (server === undefined) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'support-test-'))
+    const embedded = await startEmbeddedPostgres({
+      dataDir,
       binDir: process.env.TEST_POSTGRES_BIN_DIR,
       // What tests acknowledge need not survive a power cut.
       settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
     })
+    globalThis.stopEmbeddedForTests = () => embedded.stop().finally(() => { rmSync(dataDir, { recursive: true, force: true }) })
+    server = embedded.url
   }
-  const server = given ?? globalThis.embeddedForTests?.url ?? ''
   process.env.SUPPORT_TEST_SERVER = server
 
   const client = new Client({ connectionString: server })

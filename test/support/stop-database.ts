@@ -1,4 +1,4 @@
 /** After all tests. */
 export default async function stopDatabase(): Promise<void> {
-  await globalThis.embeddedForTests?.stop()
+  await globalThis.stopEmbeddedForTests?.()
 }
