@@ -5,7 +5,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { buildApp } from '../app'
 import { assemble } from '../assembly'
-import { acceptsSeveral } from '../platform/accepting'
+import { acceptsSeveral, BACKLOG } from '../platform/accepting'
 import { followDatabase } from '../platform/clock'
 import { type Config, readConfig } from '../platform/config'
 import { openDatabase } from '../platform/database'
@@ -25,9 +25,6 @@ import { CannotListen, explain, greet } from './words'
 // V8 takes what every row is made of for long-lived and leaves it to its slow collections: a list costs a third more for
 // it (docs/performance.md).
 setFlagsFromString('--no-allocation-site-pretenuring')
-
-// Connections that wait to be accepted: who finds that line full is not refused, but tries again for seconds.
-const BACKLOG = 4_096
 
 async function serve(config: Config): Promise<void> {
   const log = openLog(config.LOG_LEVEL)

@@ -9,13 +9,17 @@ import { createServer, type Server } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from './log'
 
-const HANDLES = 16
+const FURTHER = 15
+const HELPED_WITHIN_MS = 10_000
+
+/** Connections that wait to be accepted: who finds that line full is not refused, but tries again for seconds. */
+export const BACKLOG = 4_096
 
 // A handle is doubled where it goes to another process and back. The bare handle: a server would accept there too.
 const SENDS_BACK = "process.on('message', (message, handle) => process.send(message, handle))"
 const bareHandleOf = (server: Server) => (server as unknown as { _handle: SendHandle })._handle
 
-/** Call before the server listens. Where its helper fails it accepts one a turn, as it would without this. */
+/** Call before the server listens, with `BACKLOG`. Where its helper fails, fewer handles accept, and a warning says so. */
 export function acceptsSeveral(app: FastifyInstance, log: Log): void {
   const further: Server[] = []
   let helper: ChildProcess | undefined
@@ -23,27 +27,27 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
   let closed: Promise<unknown> | undefined
 
   const ask = () => helper?.send('', bareHandleOf(app.server), () => undefined)
+  const warn = (error?: unknown) => { log.warn({ event: 'accepts_fewer', handles: further.length + 1, error }) }
   const takeBack = (handle: unknown) => {
-    // As Node's own server of HTTP listens.
-    further.push(createServer({ allowHalfOpen: true, noDelay: true }, socket => app.server.emit('connection', socket)).listen(handle))
-    if (further.length < HANDLES - 1) ask()
+    // As Node's own server of HTTP listens. To listen again sets the line of the whole socket.
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => app.server.emit('connection', socket)).on('error', warn).listen(handle, BACKLOG)
+    if (closed) return void server.close()
+    further.push(server)
+    if (further.length < FURTHER) ask()
     else helper?.disconnect()
   }
 
   app.addHook('onListen', done => {
-    const begun = spawn(process.execPath, ['-e', SENDS_BACK], { env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-    helped = new Promise(resolve => {
-      begun.once('exit', resolve).on('error', error => {
-        log.warn({ event: 'accepts_one_a_turn', error })
-        resolve(undefined)
-      })
-    })
-    begun.on('message', (_message, handle) => {
-      if (closed) createServer().listen(handle).close()
-      else takeBack(handle)
-    })
-    helper = begun
-    ask()
+    try {
+      helper = startHelper()
+      helper.once('spawn', ask).on('message', (_message, handle) => { if (handle) takeBack(handle) })
+      helped = new Promise<void>(resolve => {
+        helper?.once('error', resolve).once('exit', () => resolve())
+        setTimeout(() => helper?.kill('SIGKILL'), HELPED_WITHIN_MS).unref()
+      }).then(error => { if (further.length < FURTHER && !closed) warn(error) })
+    } catch (error) {
+      warn(error)
+    }
     done()
   })
   app.addHook('preClose', done => {
@@ -55,3 +59,6 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
   // Who came in by them is served to the end as well.
   app.addHook('onClose', () => closed)
 }
+
+// It needs nothing of the environment, where the secrets are.
+const startHelper = () => spawn(process.execPath, ['-e', SENDS_BACK], { env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
