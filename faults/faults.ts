@@ -9,8 +9,8 @@ import { selfTest } from './self-test'
 import { settings } from './settings'
 
 function tell({ faults, writes, scene }: Outcome): void {
-  console.log('\n| fault | times | longest until well again |\n|---|--:|--:|')
-  for (const [name, { count, longestMs }] of [...faults].sort()) console.log(`| ${name} | ${count} | ${(longestMs / 1_000).toFixed(1)} s |`)
+  console.log('\n| fault | times | came to nothing | longest until well again |\n|---|--:|--:|--:|')
+  for (const [name, { count, missed, longestMs }] of [...faults].sort()) console.log(`| ${name} | ${count} | ${missed} | ${(longestMs / 1_000).toFixed(1)} s |`)
   console.log(`\n| faults | acknowledged writes | ${FINDINGS.join(' | ')} |\n|--:|--:|${FINDINGS.map(() => '--:|').join('')}`)
   const count = [...faults.values()].reduce((sum, each) => sum + each.count, 0)
   console.log(`| ${count} | ${writes} | ${FINDINGS.map(each => scene.findings.count(each)).join(' | ')} |`)

@@ -14,8 +14,6 @@ interface Pair {
   far: Socket
   /** Cut as soon as the database answers. */
   cutting: boolean
-  /** What a watcher remembers of this connection. */
-  memory: { seen: boolean }
 }
 
 export class Proxy {
@@ -25,8 +23,8 @@ export class Proxy {
   private frozen = false
   /** Milliseconds in each direction. */
   delayMs = 0
-  /** Looks at each piece that goes to the database. */
-  watch: ((piece: Buffer, memory: Pair['memory']) => Verdict) | undefined
+  /** Looks at each piece that goes to the database, and at which connection it comes by. */
+  watch: ((piece: Buffer, connection: object) => Verdict) | undefined
   /** Told when a connection was cut after the database had answered. */
   onCut: (() => void) | undefined
 
@@ -74,12 +72,12 @@ export class Proxy {
   private pass(near: Socket): void {
     if (this.away) return void near.destroy()
     const far = connect(this.targetPort, '127.0.0.1')
-    const pair: Pair = { near, far, cutting: false, memory: { seen: false } }
+    const pair: Pair = { near, far, cutting: false }
     this.pairs.add(pair)
     if (this.frozen) { near.pause(); far.pause() }
     const send = { near: this.sender(near), far: this.sender(far) }
     near.on('data', (piece: Buffer) => {
-      const verdict = this.watch?.(piece, pair.memory) ?? 'pass'
+      const verdict = this.watch?.(piece, pair) ?? 'pass'
       if (verdict === 'cut_before') return this.cut(pair)
       if (verdict === 'cut_after') pair.cutting = true
       send.far(piece)

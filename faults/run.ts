@@ -3,14 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { randomFrom } from '../bench/random'
 import { openOne } from './acts-of-opening'
 import { judge } from './judge'
-import { type Kind, one } from './kinds/kind'
+import { type Kind, NothingDone, one } from './kinds/kind'
 import type { Scene } from './scene'
 import { Load, type Sender, sendersOf } from './senders'
 import { type Seeded, setStage } from './stage'
 import type { Settings } from './settings'
 
 export interface Outcome {
-  faults: Map<string, { count: number; longestMs: number }>
+  /** By kind; where nothing came of it, it does not count. */
+  faults: Map<string, { count: number; missed: number; longestMs: number }>
   writes: number
   scene: Scene
 }
@@ -43,6 +44,7 @@ export async function runFaults(settings: Settings, kinds: readonly Kind[], seed
     }
     scene.feed.stop()
     await following
+    for (const kind of kinds) if (!kind.mayBeLeftOut && faults.get(kind.name)?.count === 0) scene.findings.add('stuck', `${kind.name} was tried, and never came about`)
     return { faults, writes: scene.ledger.writes, scene }
   } finally {
     await close()
@@ -59,12 +61,19 @@ interface Injection {
 
 async function inject(scene: Scene, { kind, number, random, prober, faults }: Injection): Promise<void> {
   const { writes, refused, unanswered } = scene.ledger
-  const what = await kind.run(scene, random)
+  const known = faults.get(kind.name) ?? { count: 0, missed: 0, longestMs: 0 }
+  faults.set(kind.name, known)
+  known.count++
+  const what = await kind.run(scene, random).catch((error: unknown) => {
+    if (!(error instanceof NothingDone)) throw error
+    known.count--
+    known.missed++
+    return `NOTHING DONE, ${error.message}`
+  })
   const mended = performance.now()
   await wellAgain(scene, prober, kind)
   const took = Math.round(performance.now() - mended)
-  const known = faults.get(kind.name) ?? { count: 0, longestMs: 0 }
-  faults.set(kind.name, { count: known.count + 1, longestMs: Math.max(known.longestMs, took) })
+  known.longestMs = Math.max(known.longestMs, took)
   console.log(`${String(number).padStart(4)}  ${kind.name}: ${what}; well again ${(took / 1_000).toFixed(1)} s after it was over (meanwhile ${scene.ledger.writes - writes} writes, ${scene.ledger.refused - refused} answers 503, ${scene.ledger.unanswered - unanswered} none)`)
 }
 

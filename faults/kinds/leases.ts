@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { openOne } from '../acts-of-opening'
 import type { Scene } from '../scene'
 import { sendersOf, type Sender } from '../senders'
-import type { Kind } from './kind'
+import { type Kind, NothingDone } from './kind'
 
 const PATIENCE_MS = 20_000
 const WAKES_MS = 1_500
@@ -24,7 +24,7 @@ export const workerThoughtDead: Kind = {
       const held = await until(() => claims(scene))
       const first = held.find(({ by_whom }) => by_whom.startsWith(scene.replicas[0].name)) ?? held[0]
       const sleeper = scene.replicas.find(({ name }) => first?.by_whom.startsWith(name))
-      if (!first || !sleeper) return 'no delivery was under way'
+      if (!first || !sleeper) throw new NothingDone('no delivery was under way')
       sleeper.signal('SIGSTOP')
       try {
         // The half minute of the lease passes.

@@ -30,7 +30,7 @@ export const fewFiles: Kind = {
   name: 'few files',
   async run({ replicas }, random) {
     const replica = one(replicas, random)
-    const files = 28 + Math.floor(random() * 12)
+    const files = 28 + Math.floor(random() * 28)
     await replica.term()
     replica.start({ files })
     await wait(SERVES_MS)

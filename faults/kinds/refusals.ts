@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import type { Scene } from '../scene'
-import { type Kind, one } from './kind'
+import { type Kind, NothingDone, one } from './kind'
 
 const HELD_MS = 4_000
 
@@ -48,9 +48,10 @@ const LEAST_MB = 32
 /** What is kept under keys lies on a small disk of its own, which is full for a while. Needs the right to mount one. */
 export const diskFull: Kind = {
   name: 'disk full',
+  mayBeLeftOut: true,
   async run(scene) {
     const disk = await diskOf(scene)
-    if (disk === undefined) return `left out: this machine lets nobody mount a small disk`
+    if (disk === undefined) throw new NothingDone('this machine lets nobody mount a small disk')
     const ballast = join(disk, 'ballast')
     const file = openSync(ballast, 'w')
     try {

@@ -1,5 +1,5 @@
 /** Starts and migrations: many at once on an empty database, one killed in the middle, a new version beside the old one. */
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Scene } from '../scene'
@@ -49,7 +49,7 @@ export const migrationKilled: Kind = {
   async run(scene, random) {
     const database = await emptyDatabase(scene)
     const replica = await scene.replicaOn('migrating', database)
-    let left = 1 + Math.floor(random() * 18)
+    let left = 1 + Math.floor(random() * readdirSync(join(scene.build, 'migrations')).length)
     const at = left
     await new Promise<void>(resolve => {
       replica.proxy.watch = piece => {
@@ -66,7 +66,7 @@ export const migrationKilled: Kind = {
     await replica.kill()
     replica.proxy.close()
     await scene.cluster.ask(`drop database ${database} with (force)`, [], 'postgres')
-    return `kill -9 in the middle of migration ${at}, and started again`
+    return `kill -9 as migration ${at} is noted, and started again`
   },
 }
 

@@ -34,9 +34,12 @@ const outcomes: Outcome[] = []
 const tell = (text: string) => process.stdout.write(`${text}\n`)
 
 async function keepBusy(player: ChildProcess): Promise<void> {
+  const ended = once(player, 'exit').then(([code]) => { throw new Error(`a round ended by itself: ${String(code)}`) })
+  // At the end it is let go.
+  ended.catch(() => undefined)
   for (let task = tasks.shift(); task; task = tasks.shift()) {
     player.send(task)
-    const [outcome] = await Promise.race([once(player, 'message'), once(player, 'exit').then(([code]) => { throw new Error(`a round ended by itself: ${String(code)}`) })]) as [Outcome]
+    const [outcome] = await Promise.race([once(player, 'message'), ended]) as [Outcome]
     outcomes.push(outcome)
     if (outcomes.length % ROUNDS_BETWEEN_NEWS === 0 && tasks.length > 0) tell(`${outcomes.length * CASES_OF_A_ROUND} cases are done`)
     if (outcome.failure !== undefined) {
