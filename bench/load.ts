@@ -13,6 +13,8 @@ export interface Calls {
   requests: { path: string; body?: string }[]
   /** `[<id>]` in headers and bodies becomes another text at each call. */
   unique?: boolean
+  /** Each can be made once: the round is over where a connection comes to its last. */
+  once?: boolean
 }
 
 export interface Round {
@@ -28,6 +30,7 @@ export async function load(target: Target, calls: Calls, connections: number, le
   let began = performance.now()
   let ended = began
   let clients = 0
+  const left = new Map<unknown, number>()
   const running = autocannon({
     url: target.base,
     connections,
@@ -41,13 +44,17 @@ export async function load(target: Target, calls: Calls, connections: number, le
       const own = calls.requests.filter((_, place) => place % connections === clients).map(each => ({ ...each }))
       clients++
       if (own.length > 0 && calls.requests.length >= connections) client.setRequests(own)
+      left.set(client, own.length)
     },
   }, () => undefined)
   // Only now: before that the calls themselves are put together.
   running.on('start', () => { began = performance.now() })
-  running.on('response', (_client, _status, _bytes, milliseconds) => {
+  running.on('response', (client, _status, _bytes, milliseconds) => {
     latencies.push(milliseconds)
     ended = performance.now()
+    left.set(client, (left.get(client) ?? 0) - 1)
+    // The next is on its way already.
+    if (calls.once && (left.get(client) ?? 0) <= 2) running.stop()
   })
   const result = await new Promise<autocannon.Result>((resolve, reject) => running.on('done', resolve).on('error', reject))
   if (result.non2xx > 0 || result.errors > 0)

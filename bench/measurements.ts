@@ -27,7 +27,7 @@ export interface Measurement {
 
 const LIST = '/v1/support-requests'
 const IDS = 200
-/** Each is started once in a round. */
+/** At the most. */
 const STARTED = 8_000
 const EVENTS_IN_A_LIST = 100
 const SENDERS_OF_LISTS = 8
@@ -44,11 +44,11 @@ export async function measurementsOn({ url, voices: { reporter, agent } }: Stage
     steps: await recorder.record(recorded(place => ({ method: 'GET', path: paths[place] ?? paths[0] ?? '', key: agent.key, target: more.targets?.[place] }))),
   })
   /** An act on requests, each about one of them. */
-  const act = async (name: string, { of, path, body, before }: { of: string[]; path: string; body: object; before?: () => Promise<void> }): Promise<Measurement> => {
+  const act = async (name: string, { of, path, body, once, before }: { of: string[]; path: string; body: object; once?: boolean; before?: () => Promise<void> }): Promise<Measurement> => {
     const text = JSON.stringify(body)
     await before?.()
     const steps = await recorder.record(recorded(place => ({ method: 'POST', path: `${LIST}/${of[place] ?? ''}/${path}`, key: agent.key, body, target: of[place] })))
-    return { name, calls: { method: 'POST', headers: json, requests: of.map(id => ({ path: `${LIST}/${id}/${path}`, body: text })) }, route: `${LIST}/:target/${path}`, steps, before }
+    return { name, calls: { method: 'POST', headers: json, requests: of.map(id => ({ path: `${LIST}/${id}/${path}`, body: text })), once }, route: `${LIST}/:target/${path}`, steps, before }
   }
   const creates: Calls = { method: 'POST', headers: OPEN_HEADERS(reporter.key), requests: [{ path: LIST, body: JSON.stringify(report) }], unique: true }
   const create = { calls: creates, route: LIST, steps: [stepOf(await openStatement(url, report))] }
@@ -69,7 +69,7 @@ export async function measurementsOn({ url, voices: { reporter, agent } }: Stage
     await fold(recorder, reporter.key),
     await act('comment', { of: ids, path: 'comments', body: { text: 'The vendor has been asked.' } }),
     await act('assignment', { of: ids, path: 'assignments', body: { team } }),
-    await act('transition', { of: started, path: 'transitions', body: { action: 'start' }, before: async () => { await ask(url, BACK, [started]) } }),
+    await act('transition', { of: started, path: 'transitions', body: { action: 'start' }, once: true, before: async () => { await ask(url, BACK, [started]) } }),
   ]
 }
 
