@@ -20,8 +20,8 @@ const AS_A_LIST = 1.5
 /** Words in angle brackets become values of the database: the most frequent, or one of the rarest. */
 const LISTS = [
   '', `state=${OPEN}`, 'state=new', 'state=closed', 'state=rejected', 'component=<often component>', 'component=<rarely component>', 'category=<often category>', 'category=operations',
-  'severity=critical', 'workflow=<often workflow>', 'workflow=<rarely workflow>', 'team=<often team>', 'team=<rarely team>', 'person=<rarely person>',
-  'assigned=false', 'reported_by=<rarely reported_by>', 'label=pilot', 'label=site-40', 'known_error=<known error>', 'overdue=true', 'openhim_transaction=<transaction>',
+  'severity=critical', 'workflow=<often workflow>', 'workflow=<rarely workflow>', 'team=<often team>', 'team=<rarely team>', 'person=<often person>', 'person=<rarely person>',
+  'assigned=true', 'assigned=false', 'reported_by=<often reported_by>', 'reported_by=<rarely reported_by>', 'label=pilot', 'label=site-40', 'known_error=<known error>', 'overdue=true', 'overdue=false', 'openhim_transaction=<transaction>',
   'created_after=<a month ago>', 'created_before=<a year ago>', 'updated_after=<yesterday>', 'updated_before=<a year ago>',
   `team=<often team>&state=${OPEN}`, `team=<often team>&state=${OPEN}&sort=due_at`, `component=<often component>&state=${OPEN}`, 'component=<often component>&severity=critical', `state=${OPEN}&sort=due_at`, `state=${OPEN}&sort=created_at`, `state=${OPEN}&sort=-severity`,
   'sort=created_at', 'sort=-updated_at', 'sort=due_at', 'sort=-severity',
