@@ -73,6 +73,13 @@ export class Cluster {
     while (child.exitCode === null && child.signalCode === null) await wait(5)
   }
 
+  /** In order: it tells its clients and sends them away. */
+  async stop(): Promise<void> {
+    const { child } = this
+    child?.kill('SIGINT')
+    while (child?.exitCode === null && child.signalCode === null) await wait(5)
+  }
+
   /** It takes connections and answers none. */
   freeze(): void { this.signalAll('SIGSTOP') }
   thaw(): void { this.signalAll('SIGCONT') }

@@ -12,6 +12,16 @@ export const databaseKilled: Kind = {
   },
 }
 
+export const databaseRestarted: Kind = {
+  name: 'database restarted',
+  async run({ cluster }, random) {
+    await cluster.stop()
+    await wait(random() * 2_000)
+    await cluster.start()
+    return 'postgres stopped in order, and started again'
+  },
+}
+
 export const databaseFrozen: Kind = {
   name: 'database frozen',
   async run({ cluster, settings }) {

@@ -1,5 +1,5 @@
 /** All kinds of faults, as `docs/reliability.md` lists them. */
-import { cutAtCommit, databaseAway, databaseFrozen, databaseKilled, networkStill, slowDatabase } from './database'
+import { cutAtCommit, databaseAway, databaseFrozen, databaseKilled, databaseRestarted, networkStill, slowDatabase } from './database'
 import { JOB_KINDS } from './jobs'
 import type { Kind } from './kind'
 import { workerThoughtDead } from './leases'
@@ -11,7 +11,7 @@ import { manyStart, migrationKilled, upgrade } from './starts'
 
 export const KINDS: readonly Kind[] = [
   replicaKilled, replicaEnded, replicaFrozen,
-  databaseKilled, databaseFrozen, databaseAway, networkStill, slowDatabase, cutAtCommit,
+  databaseKilled, databaseRestarted, databaseFrozen, databaseAway, networkStill, slowDatabase, cutAtCommit,
   poolUsedUp, diskFullAnswer, diskFull, tooManyConnections, readOnly,
   ...JOB_KINDS, workerThoughtDead,
   raceForKey, raceForFingerprint, reportedWhileResolved, raceForAssignment, raceForVersion, raceForActivation,
