@@ -49,7 +49,7 @@ export const migrationKilled: Kind = {
   async run(scene, random) {
     const database = await emptyDatabase(scene)
     const replica = await scene.replicaOn('migrating', database)
-    let left = 1 + Math.floor(random() * readdirSync(join(scene.build, 'migrations')).length)
+    let left = 1 + Math.floor(random() * readdirSync(join(scene.build, 'migrations')).filter(name => /^\d{4}_/.test(name)).length)
     const at = left
     await new Promise<void>(resolve => {
       replica.proxy.watch = piece => {

@@ -7,14 +7,13 @@ import type { Deps } from '../deps'
 import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
 import { triggered } from '../domain/reports'
-import { violates } from '../http/database-errors'
 import type { By } from '../journal/append'
 import { asItStands, transactBy } from '../plans/decide'
 import { fewAtOnce } from './few-at-once'
 import { type FingerprintOf, lastOf } from './last'
 import { writeLink } from './link'
 import { lockLast } from './lock-last'
-import { componentOf, keepReopened, meetEarlier, meetLiving, type Opened, repeat, type Report } from './meet'
+import { asKept, componentOf, keepReopened, meetEarlier, meetLiving, type Opened, type Report } from './meet'
 import { moveRequest } from './move'
 import { openOne } from './open-one'
 import type { Row } from './present'
@@ -29,17 +28,13 @@ export async function openOrGoOn(deps: Deps, report: Report): Promise<Opened> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const last = await lastOf(deps.db, of)
     if (last?.original) {
-      const joined = await meetLiving(deps, [report])
+      const joined = await asKept(deps.db, report.call, meetLiving(deps, [report]))
       if (joined) return joined
       continue
     }
     const what = triggered(last, deps.plan.current(), deps.now())
     if (what === 'open' || what === 'join') return openOne(deps, report)
-    const gone = await fewAtOnce(deps.db, () => goOn(deps, of, report)).catch(async (error: unknown) => {
-      // The same call twice at once, or its key for two: what the other one has kept is the outcome.
-      if (violates(error, 'idempotency_key_pkey')) return repeat(deps.db, report.call)
-      throw error
-    })
+    const gone = await asKept(deps.db, report.call, fewAtOnce(deps.db, () => goOn(deps, of, report)))
     if (gone) return gone
   }
   throw new Refusal('unavailable', 'The request kept changing meanwhile. Try again.')

@@ -12,7 +12,7 @@ import { fulfilled, gathers, rejected } from '../platform/gather'
 import { decideBy } from '../plans/decide'
 import { openOrGoOn } from './again'
 import { checkCodes, codesOf } from './decide-opening'
-import { componentOf, meetEarlier, meetLiving, type Opened, repeat, type Report } from './meet'
+import { asKept, componentOf, meetEarlier, meetLiving, type Opened, repeat, type Report } from './meet'
 
 interface Folding {
   deps: Deps
@@ -77,7 +77,7 @@ async function joinAll(foldings: readonly Folding[]): Promise<PromiseSettledResu
 }
 
 async function joinOne({ deps, report }: Folding): Promise<Opened> {
-  const met = await repeat(deps.db, report.call) ?? await meetLiving(deps, [report])
+  const met = await repeat(deps.db, report.call) ?? await asKept(deps.db, report.call, meetLiving(deps, [report]))
   if (!met && report.expects === 'living') throw new NotLiving()
   return met ?? openOrGoOn(deps, report)
 }

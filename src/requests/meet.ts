@@ -6,6 +6,7 @@ import { matchKnownError } from '../domain/known-error'
 import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
 import { DEFAULT_CATEGORY } from '../domain/routing'
+import { violates } from '../http/database-errors'
 import { checkSameCall, findOutcome, type KeyOfCall } from '../http/idempotency'
 import type { CallOrigin } from '../journal/append'
 import { lastOf } from './last'
@@ -80,7 +81,20 @@ export async function meetReference(db: Knex, { input: { external_reference }, c
 
 /** What an earlier call left, by its key or by its external reference. */
 export const meetEarlier = async ({ db }: Pick<Deps, 'db'>, report: Report): Promise<Opened | undefined> =>
-  await repeat(db, report.call) ?? await meetReference(db, report)
+  await repeat(db, report.call) ?? await asKept(db, report.call, meetReference(db, report))
+
+/**
+ * The same call twice at once, such as when its first try still runs in the database although its process is gone: what that
+ * one keeps is the outcome. A transaction has ended with it, and who began it has to see to that.
+ */
+export async function asKept(db: Knex, call: Call, acting: Promise<Opened | undefined>): Promise<Opened | undefined> {
+  try {
+    return await acting
+  } catch (error) {
+    if (violates(error, 'idempotency_key_pkey') && !db.isTransaction) return repeat(db, call)
+    throw error
+  }
+}
 
 const SAMPLES = 5
 

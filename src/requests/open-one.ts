@@ -5,12 +5,11 @@
  */
 import type { Deps } from '../deps'
 import { Refusal } from '../domain/refusal'
-import { violates } from '../http/database-errors'
 import { decideBy, PlanOutdated } from '../plans/decide'
 import { decideOpening } from './decide-opening'
 import { opened } from './figures'
 import { insertTogether } from './insert-together'
-import { meetEarlier, meetLiving, meetReference, type Opened, repeat, type Report } from './meet'
+import { asKept, meetEarlier, meetLiving, meetReference, type Opened, type Report } from './meet'
 import type { OpenItem } from './queries'
 
 const TRIES = 5
@@ -35,18 +34,12 @@ async function decideAndWrite(deps: Deps, report: Report): Promise<Opened | unde
     if (earlier) return earlier
     throw error
   }
-  return insertOrMeet(deps, item, report)
+  return asKept(deps.db, report.call, insertOrMeet(deps, item, report))
 }
 
 /** Undefined where it is worth deciding again: the plan was outdated, or what was met is gone. */
 async function insertOrMeet(deps: Deps, item: OpenItem, report: Report): Promise<Opened | undefined> {
-  try {
-    const row = await insertTogether(deps.db, item)
-    if (row) return { status: 201, row, replayed: false }
-    return await meetReference(deps.db, report) ?? await meetLiving(deps, [report])
-  } catch (error) {
-    // The same call twice at once: the other one has kept the outcome. A transaction has ended with it.
-    if (violates(error, 'idempotency_key_pkey') && !deps.db.isTransaction) return repeat(deps.db, report.call)
-    throw error
-  }
+  const row = await insertTogether(deps.db, item)
+  if (row) return { status: 201, row, replayed: false }
+  return await meetReference(deps.db, report) ?? await meetLiving(deps, [report])
 }
