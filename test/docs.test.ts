@@ -47,7 +47,7 @@ describe.each(['docs/intake.md', 'docs/events.md', 'docs/audit.md'])('%s', file 
     const env = { ...process.env, KEY: on.reporter.key, AGENT_KEY: on.agent.key, ADMIN_KEY: on.administrator.key, AUDITOR_KEY: on.auditor.key, CLIENT: on.reporter.id }
     // A problem is a failure of the command.
     const script = `curl() { case $1 in -sf) command curl "$@";; *) command curl --fail-with-body "$@";; esac; }\n${commands.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`)}`
-    await expect(promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env, cwd: folder })).resolves.toMatchObject({ stderr: '' })
+    await expect(promisify(execFile)('bash', ['--norc', '-euo', 'pipefail', '-c', script], { env, cwd: folder })).resolves.toMatchObject({ stderr: '' })
   })
 })
 

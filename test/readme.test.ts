@@ -15,7 +15,7 @@ describe('the README', () => {
     const story = /<!-- story -->\n```bash\n(.*?)```/s.exec(README)?.[1] ?? ''
     const { port } = on.app.server.address() as AddressInfo
     const env = { ...process.env, BASE: `http://127.0.0.1:${port}`, KEY: on.administrator.key }
-    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', story], { env })
+    const { stdout } = await promisify(execFile)('bash', ['--norc', '-euo', 'pipefail', '-c', story], { env })
     expect(stdout.replace(/team \d+\./, 'team 0.').trim().split('\n')).toEqual([
       'The category Integration issue names no team; its parent Integration support is handled by the team Integration team 0.',
       'acknowledged',

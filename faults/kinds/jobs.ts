@@ -124,9 +124,14 @@ function catchAt({ replicas }: Scene, { begins }: Job, { step, moment }: Place):
 /** Of some urgent requests: an hour and more has passed. */
 async function letTimePass(scene: Scene, sender: Sender): Promise<void> {
   const opened = await Promise.all(Array.from({ length: 3 }, () => openOne(scene, sender, { severity: 'critical' })))
+  const ids = opened.map(({ id }) => id)
   await scene.cluster.ask(`
-    update request_clock set running_since = running_since - interval '200 minutes', due_at = due_at - interval '200 minutes', next_at = next_at - interval '200 minutes'
-    where request_id = any ($1)`, [opened.map(({ id }) => id)])
+    with clock as (
+      update request_clock set running_since = running_since - interval '200 minutes', due_at = due_at - interval '200 minutes', next_at = next_at - interval '200 minutes'
+      where request_id = any ($1)
+    )
+    update support_request set response_due_at = response_due_at - interval '200 minutes', resolution_due_at = resolution_due_at - interval '200 minutes'
+    where id = any ($1)`, [ids])
 }
 
 async function missHeartbeat(scene: Scene, sender: Sender): Promise<void> {
