@@ -1,26 +1,20 @@
 /** The database dies, stands still, or cannot be reached. */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Cluster } from '../cluster'
 import { type Kind, one } from './kind'
 
-export const databaseKilled: Kind = {
-  name: 'database killed',
+const goesAndComesBack = (name: string, what: string, go: (cluster: Cluster) => Promise<void>): Kind => ({
+  name,
   async run({ cluster }, random) {
-    await cluster.kill()
+    await go(cluster)
     await wait(random() * 2_000)
     await cluster.start()
-    return 'kill -9 of postgres with all its children'
+    return what
   },
-}
+})
 
-export const databaseRestarted: Kind = {
-  name: 'database restarted',
-  async run({ cluster }, random) {
-    await cluster.stop()
-    await wait(random() * 2_000)
-    await cluster.start()
-    return 'postgres stopped in order, and started again'
-  },
-}
+export const databaseKilled = goesAndComesBack('database killed', 'kill -9 of postgres with all its children', cluster => cluster.kill())
+export const databaseRestarted = goesAndComesBack('database restarted', 'postgres stopped in order, and started again', cluster => cluster.stop())
 
 export const databaseFrozen: Kind = {
   name: 'database frozen',
