@@ -5,7 +5,7 @@ import { append, SERVICE } from '../../src/journal/append'
 import { coverUncovered } from '../../src/requests/cover'
 import { keepTime } from '../../src/worker'
 import { allCommitted } from '../support/all-committed'
-import { until } from '../support/process'
+import { untilOneWaits } from '../support/lock-waits'
 import { service } from '../support/service'
 import { aMember, aPlan, aRequest, aTeam, changePlan, type Opened } from '../support/world'
 
@@ -48,11 +48,7 @@ test('removing a link, told of both its ends, waits for what is done to either',
   const holding = await on.db.transaction()
   await holding('support_request').where({ id: other.id }).forUpdate().first('id')
   const removing = on.agent.delete(`${one.path}/links/${link.id}`, 1).then(({ status }) => status)
-  const waits = until('it waits', async () => {
-    const { rows } = await on.db.raw<{ rows: object[] }>("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-    return rows.length > 0 && 'waits'
-  })
-  expect(await Promise.race([removing, waits])).toBe('waits')
+  expect(await Promise.race([removing, untilOneWaits(on.db).then(() => 'waits')])).toBe('waits')
   await append(holding, { at: on.clock.now(), event: 'request.changed', request_id: other.id, ...SERVICE })
   await holding.commit()
   expect(await removing).toBe(204)

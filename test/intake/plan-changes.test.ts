@@ -1,5 +1,6 @@
 /** A plan that changes while a group of alerts is taken. */
 import { digest } from '../../src/platform/digest'
+import { untilOneWaits } from '../support/lock-waits'
 import { service } from '../support/service'
 
 describe('a group of alerts', () => {
@@ -11,8 +12,7 @@ describe('a group of alerts', () => {
     const held = await on.db.transaction()
     await held.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${on.reporter.id} alert-group ${digest('changes')}`])
     const taken = on.reporter.post('/v1/intake/alertmanager', group).then(answer => answer)
-    const waits = async () => (await held.raw<{ rows: object[] }>("select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())")).rows.length > 0
-    while (!await waits()) await new Promise(resolve => setImmediate(resolve))
+    await untilOneWaits(on.db)
     await on.lead.post('/v1/teams', { name: 'Raises the plan' }).expect(201)
     await held.commit()
     const { status, body } = await taken

@@ -2,18 +2,13 @@
 import type { Caller } from '../../src/domain/caller'
 import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 import { openRequest } from '../../src/requests/open'
+import { untilOneWaits } from '../support/lock-waits'
 import { service } from '../support/service'
-import { until } from '../support/process'
 
 const on = service()
 
 const INPUT = { title: 'The disk is full', fingerprint: 'disk', labels: [], details: {}, sensitivity: 'normal' } as const
 const ORIGIN = { call_id: 'call-1', door: 'api', openhim_transaction: null, address: '127.0.0.1', hops: 0 } as const
-
-const waits = () => until('it waits', async () => {
-  const { rows } = await on.db.raw<{ rows: object[] }>("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-  return rows.length > 0
-})
 
 test('beside others of its fault, one of which has been counted before', async () => {
   await on.reporter.post('/v1/support-requests', INPUT).set('idempotency-key', 'counted').expect(201)
@@ -26,7 +21,7 @@ test('beside others of its fault, one of which has been counted before', async (
   const firstTry = await on.db.transaction()
   await firstTry('idempotency_key').insert({ ...stored, answer: JSON.stringify({ ...stored.answer, occurrences: 2 }), key: 'under way', status: 200 })
   const answers = Promise.allSettled([report('counted'), report('under way')])
-  await waits()
+  await untilOneWaits(on.db)
   await firstTry.commit()
   expect(await answers).toMatchObject([
     { status: 'fulfilled', value: { replayed: true, status: 201 } },

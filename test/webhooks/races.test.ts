@@ -1,13 +1,12 @@
 /** What meets at one subscription at the same moment: each act is held in its middle, so that no luck is needed. */
-import type { Knex } from 'knex'
 import { type Delivering, keepDelivering } from '../../src/webhooks/deliver'
 import { allCommitted } from '../support/all-committed'
+import { untilWaiting } from '../support/lock-waits'
 import { until } from '../support/process'
 import { service } from '../support/service'
 import { aRequest } from '../support/world'
 import { aReceiver, OK, type Receiver, status } from './receiver'
 
-const MOST_LOOKS = 300
 
 describe('A subscription', () => {
   const on = service({ networks: ['127.0.0.1'] })
@@ -51,15 +50,6 @@ describe('A subscription', () => {
     return Object.assign(await holding(then), request)
   }
 
-  /** Until so many wait for a lock, or for about a second: locks are waited for 1.5 s. */
-  const untilWaiting = async (trx: Knex.Transaction, calls: number) => {
-    for (let look = 0; look < MOST_LOOKS; look++) {
-      await trx.raw('select pg_stat_clear_snapshot()')
-      const { rows: [row] } = await trx.raw<{ rows: { waiting: number }[] }>(
-        "select count(*)::integer as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-      if (row && row.waiting >= calls) return
-    }
-  }
   const holdTable = async (table: string) => {
     const trx = await on.db.transaction()
     await trx.raw('lock table ?? in access exclusive mode', [table])
