@@ -52,9 +52,10 @@ export async function load(target: Target, calls: Calls, connections: number, le
   running.on('response', (client, _status, _bytes, milliseconds) => {
     latencies.push(milliseconds)
     ended = performance.now()
-    left.set(client, (left.get(client) ?? 0) - 1)
+    const more = (left.get(client) ?? 0) - 1
+    left.set(client, more)
     // The next is on its way already.
-    if (calls.once && (left.get(client) ?? 0) <= 2) running.stop()
+    if (calls.once && more <= 2) running.stop()
   })
   const result = await new Promise<autocannon.Result>((resolve, reject) => running.on('done', resolve).on('error', reject))
   if (result.non2xx > 0 || result.errors > 0)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { feedPlaces } from './feed-places'
 import { percentile } from './load'
 import { EVENTS_A_PAGE, type MixTask } from './mix'
 import { randomFrom, reportFrom } from './random'
@@ -37,7 +38,6 @@ export async function startSender(stage: Stage, settings: Settings): Promise<Sen
   const mix: MixTask = {
     keys: { reporter: stage.voices.reporter.key, agent: stage.voices.agent.key },
     ...await targets(stage.url),
-    places: await placesIn(stage),
     reports: Array.from({ length: DIFFERENT }, () => JSON.stringify(reportFrom(random))),
     seed: settings.seed,
   }
@@ -71,24 +71,12 @@ export function summaryOf(seconds: readonly Second[]) {
 /** Of all processors together, whoever had them. */
 const busySeconds = () => cpus().reduce((sum, { times }) => sum + times.user + times.sys + times.nice + times.irq, 0) / 1_000
 
-async function targets(url: string): Promise<{ ids: string[]; numbers: string[] }> {
+async function targets(url: string): Promise<Pick<MixTask, 'ids' | 'numbers' | 'places'>> {
   const client = new Client({ connectionString: url })
   await client.connect()
   const { rows } = await client.query<{ id: string; number: string }>(
     `select id, 'SR-' || lpad(serial::text, 6, '0') as number from support_request where serial % 29 = 0 order by id limit $1`, [DIFFERENT])
+  const places = await feedPlaces(client, { every: EVENTS_A_PAGE, most: DIFFERENT })
   await client.end()
-  return { ids: rows.map(row => row.id), numbers: rows.map(row => row.number) }
-}
-
-/** Pages of the feed from its beginning, as far as there are so many. */
-async function placesIn({ service, voices }: Stage): Promise<string[]> {
-  const places: string[] = []
-  for (let after = ''; places.length < DIFFERENT;) {
-    const answer = await fetch(`${service.base}/v1/events?limit=${EVENTS_A_PAGE}${after && `&after=${after}`}`, { headers: { authorization: `Bearer ${voices.agent.key}` } })
-    const { next, more } = await answer.json() as { next: string; more: boolean }
-    if (!more) break
-    places.push(next)
-    after = next
-  }
-  return places
+  return { ids: rows.map(row => row.id), numbers: rows.map(row => row.number), places }
 }

@@ -1,5 +1,6 @@
 /** What is measured at both sizes: the same calls, with values that each database knows for itself. */
 import { Client } from 'pg'
+import { feedPlaces } from './feed-places'
 import { randomFrom, reportFrom } from './random'
 import { RARE } from './scale-fill'
 import type { Ask } from './scale-load'
@@ -70,7 +71,7 @@ async function valuesOf({ url, total, voices }: ScaleStage) {
     const { rows: some } = await client.query<{ id: string; serial: string }>("select id, serial from support_request where serial % $1 = 1 and sensitivity = 'normal' order by id", [Math.max(7, Math.floor(total / 2_000))])
     const started = await column("select id from support_request where state = 'in_progress' and sensitivity = 'normal' order by id desc limit 400")
     const living = await column("select fingerprint from support_request where reported_by = $1 and reported_component = 'CR' and fingerprint like 'living %' and state = any ($2) limit 50", voices.reporter.id, OPEN.split(','))
-    const places = await column(`select xid || '-' || seq from journal where (xid, seq) > (select xid, seq from feed_border) and seq % $1 = 0 order by xid, seq limit 100`, Math.max(1, Math.floor(total / 500)))
+    const places = await feedPlaces(client, { every: Math.max(1, Math.floor(total / 500)), most: 100 })
     return { known, some, started, living, places }
   } finally {
     await client.end()

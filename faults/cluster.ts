@@ -67,16 +67,18 @@ export class Cluster {
 
   /** kill -9 of the postmaster and of all its children. */
   async kill(): Promise<void> {
-    const { child } = this
-    if (!child) return
     this.signalAll('SIGKILL')
-    while (child.exitCode === null && child.signalCode === null) await wait(5)
+    await this.ended()
   }
 
   /** In order: it tells its clients and sends them away. */
   async stop(): Promise<void> {
+    this.child?.kill('SIGINT')
+    await this.ended()
+  }
+
+  private async ended(): Promise<void> {
     const { child } = this
-    child?.kill('SIGINT')
     while (child?.exitCode === null && child.signalCode === null) await wait(5)
   }
 

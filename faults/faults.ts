@@ -10,9 +10,9 @@ import { settings } from './settings'
 
 function tell({ faults, writes, scene }: Outcome): void {
   console.log('\n| fault | times | came to nothing | longest until well again |\n|---|--:|--:|--:|')
-  for (const [name, { count, missed, longestMs }] of [...faults].sort()) console.log(`| ${name} | ${count} | ${missed} | ${(longestMs / 1_000).toFixed(1)} s |`)
+  for (const [name, { tries, missed, longestMs }] of [...faults].sort()) console.log(`| ${name} | ${tries - missed} | ${missed} | ${(longestMs / 1_000).toFixed(1)} s |`)
   console.log(`\n| faults | acknowledged writes | ${FINDINGS.join(' | ')} |\n|--:|--:|${FINDINGS.map(() => '--:|').join('')}`)
-  const count = [...faults.values()].reduce((sum, each) => sum + each.count, 0)
+  const count = [...faults.values()].reduce((sum, { tries, missed }) => sum + tries - missed, 0)
   console.log(`| ${count} | ${writes} | ${FINDINGS.map(each => scene.findings.count(each)).join(' | ')} |`)
 }
 

@@ -10,8 +10,8 @@ import { type Seeded, setStage } from './stage'
 import type { Settings } from './settings'
 
 export interface Outcome {
-  /** By kind; where nothing came of it, it does not count. */
-  faults: Map<string, { count: number; missed: number; longestMs: number }>
+  /** By kind: how often it was tried, and how often nothing came of it. */
+  faults: Map<string, { tries: number; missed: number; longestMs: number }>
   writes: number
   scene: Scene
 }
@@ -44,7 +44,10 @@ export async function runFaults(settings: Settings, kinds: readonly Kind[], seed
     }
     scene.feed.stop()
     await following
-    for (const kind of kinds) if (!kind.mayBeLeftOut && faults.get(kind.name)?.count === 0) scene.findings.add('stuck', `${kind.name} was tried, and never came about`)
+    for (const { name, mayBeLeftOut } of kinds) {
+      const known = faults.get(name)
+      if (known && known.tries === known.missed && !mayBeLeftOut) scene.findings.add('stuck', `${name} was tried, and never came about`)
+    }
     return { faults, writes: scene.ledger.writes, scene }
   } finally {
     await close()
@@ -61,15 +64,14 @@ interface Injection {
 
 async function inject(scene: Scene, { kind, number, random, prober, faults }: Injection): Promise<void> {
   const { writes, refused, unanswered } = scene.ledger
-  const known = faults.get(kind.name) ?? { count: 0, missed: 0, longestMs: 0 }
+  const known = faults.get(kind.name) ?? { tries: 0, missed: 0, longestMs: 0 }
   faults.set(kind.name, known)
-  known.count++
   const what = await kind.run(scene, random).catch((error: unknown) => {
     if (!(error instanceof NothingDone)) throw error
-    known.count--
     known.missed++
     return `NOTHING DONE, ${error.message}`
   })
+  known.tries++
   const mended = performance.now()
   await wellAgain(scene, prober, kind)
   const took = Math.round(performance.now() - mended)

@@ -52,19 +52,18 @@ export const JOB_KINDS: readonly Kind[] = JOBS.map(job => {
   return {
     name: `worker killed: ${job.name}`,
     async run(scene, random) {
-      const done: string[] = []
-      const missed: string[] = []
+      const what: string[] = []
+      let kills = 0
       for (let i = 0; i < Math.min(PLACES_A_FAULT, placesOf(job).length); i++) {
         if (left.length === 0) left = placesOf(job)
         const place = one(left, random)
         left.splice(left.indexOf(place), 1)
-        const replica = await killAt(scene, job, { place, random })
-        if (replica) done.push(`${place.step}, ${place.moment}`)
-        else missed.push(`${place.step}, ${place.moment}`)
+        const isKilled = await killAt(scene, job, { place, random })
+        if (isKilled) kills++
+        what.push(isKilled ? `kill -9 at ${place.step}, ${place.moment}` : `${place.step}, ${place.moment} did not come within ${MET_WITHIN_MS / 1_000} s`)
       }
-      const what = [...done.map(each => `kill -9 at ${each}`), ...missed.map(each => `${each} did not come within ${MET_WITHIN_MS / 1_000} s`)].join('; ')
-      if (done.length === 0) throw new NothingDone(what)
-      return what
+      if (kills === 0) throw new NothingDone(what.join('; '))
+      return what.join('; ')
     },
   }
 })
@@ -72,7 +71,8 @@ export const JOB_KINDS: readonly Kind[] = JOBS.map(job => {
 const placesOf = ({ steps }: Job): Place[] =>
   steps.flatMap(step => (ALONE.includes(step) ? MOMENTS.slice(0, 2) : MOMENTS).map(moment => ({ step, moment })))
 
-async function killAt(scene: Scene, job: Job, { place, random }: { place: Place; random: () => number }): Promise<Replica | undefined> {
+/** @returns whether a worker came there. */
+async function killAt(scene: Scene, job: Job, { place, random }: { place: Place; random: () => number }): Promise<boolean> {
   const [sender] = sendersOf(1, killed)
   const number = killed++
   let counted = 0
@@ -83,7 +83,7 @@ async function killAt(scene: Scene, job: Job, { place, random }: { place: Place;
   caught.end()
   replica?.start()
   await replica?.ready()
-  return replica
+  return replica !== undefined
 }
 
 async function restart(replica: Replica): Promise<void> {

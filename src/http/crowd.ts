@@ -105,7 +105,7 @@ export function keepsCrowd({ most = 0, line: { longest, waitMs } = LINE, millis 
   }
 }
 
-// A list, which Node writes in half the time that it takes for an object: in an overload, refusing is most of what is done.
+// A list: an object would make a refusal a third dearer, and in an overload refusing is most of what is done.
 const HEADERS = ['retry-after', String(RETRY_AFTER_SECONDS.unavailable), 'content-type', 'application/problem+json']
 
 function refuse(call: IncomingMessage, reply: ServerResponse): void {

@@ -39,12 +39,13 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
 
   app.addHook('onListen', done => {
     try {
-      helper = startHelper()
-      helper.once('spawn', ask).on('message', (_message, handle) => { if (handle) takeBack(handle) })
-      helped = new Promise<void>(resolve => {
-        helper?.once('error', resolve).once('exit', () => resolve())
-        setTimeout(() => helper?.kill('SIGKILL'), HELPED_WITHIN_MS).unref()
-      }).then(error => { if (further.length < FURTHER && !closed) warn(error) })
+      const begun = startHelper()
+      helper = begun
+      begun.once('spawn', ask).on('message', (_message, handle) => { if (handle) takeBack(handle) })
+      setTimeout(() => begun.kill('SIGKILL'), HELPED_WITHIN_MS).unref()
+      // Later errors too, such as of a channel that has gone, are met here.
+      helped = new Promise<unknown>(resolve => begun.on('error', resolve).once('exit', () => resolve(undefined)))
+        .then(error => { if (further.length < FURTHER && !closed) warn(error) })
     } catch (error) {
       warn(error)
     }
