@@ -61,7 +61,9 @@ const MOST_SCANS = 11
 /** Up to `limit` lines. Throws `cursor_expired` where some after the place are not kept any more. */
 export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after, limit }: { after: Position | undefined; limit: number }): Promise<Read> {
   const sees = seesOf(caller)
-  const read: Read = { lines: [], next: await beginning(db, after), atEnd: false }
+  const { from: { xid, seq }, more } = await beginning(db, after)
+  const read: Read = { lines: [], next: { xid, seq }, atEnd: !more }
+  if (!more) return read
   for (let scans = 0; scans < MOST_SCANS && read.lines.length < limit && !read.atEnd; scans++) {
     const left = limit - read.lines.length
     const scan = scanFor(scans, limit)
@@ -91,17 +93,17 @@ export const sensitivityOf = ({ request_id, sensitivity_now, resource }: Line) =
 
 const isShown = (row: Row): row is Row & Line => row.seq !== null
 
-/** Where what is kept begins, and never before: what was missed must not go unnoticed. */
-async function beginning(db: Knex, after: Position | undefined): Promise<Position> {
-  const { rows: [border = START] } = await db.raw<{ rows: Position[] }>('select xid::text as xid, seq::text as seq from feed_border')
-  if (after === undefined) return border
+const readBorder = statement<Position, Position & { more: boolean }>(__dirname, 'border.sql')
+
+/** Where to begin, never before what is kept: what was missed must not go unnoticed. */
+async function beginning(db: Knex, after: Position | undefined): Promise<{ from: Position; more: boolean }> {
+  const [border = { ...START, more: true }] = await readBorder(db, after ?? START)
+  if (after === undefined) return { from: border, more: border.more }
   if (comparePositions(after, border) < 0) throw new Refusal('cursor_expired', 'Some events after this place are not kept any more.')
-  return after
+  return { from: after, more: border.more }
 }
 
+const readLast = statement<object, Position>(__dirname, 'last.sql')
+
 /** The place of the last line that is committed: what comes after it is new. */
-export async function lastPosition(db: Knex): Promise<Position> {
-  const { rows: [last = START] } = await db.raw<{ rows: Position[] }>(
-    `select xid::text as xid, seq::text as seq from journal where xid < journal_horizon() order by journal.xid desc, journal.seq desc limit 1`)
-  return last
-}
+export const lastPosition = async (db: Knex): Promise<Position> => (await readLast(db, {}))[0] ?? START
