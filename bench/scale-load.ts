@@ -32,6 +32,13 @@ export async function takeTurn(target: Target, next: () => Ask, { atOnce, millis
   return turn
 }
 
+/** How many items the answer has; none where it is no list, or refused. */
+export async function itemsOf(base: string, { path, key }: Ask): Promise<number> {
+  const answer = await fetch(base + path, { headers: { authorization: `Bearer ${key}` } })
+  const { items = [] } = await answer.json() as { items?: unknown[] }
+  return items.length
+}
+
 const answerTo = (target: Target, { method, path, key, body }: Ask) => new Promise<number>((resolve, reject) => {
   const text = body === undefined ? undefined : JSON.stringify(body)
   const headers = { authorization: `Bearer ${key}`, ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }) }

@@ -11,6 +11,8 @@ export interface ScaleMeasurement {
   /** The largest ratio of large to small that is wanted. */
   wanted?: number
   next: () => Ask
+  /** Asks for a page of a list, which is as long as the database has something for it. */
+  isList?: true
 }
 
 const LIST = '/v1/support-requests'
@@ -39,6 +41,7 @@ export async function scaleMeasurements(stage: ScaleStage): Promise<ScaleMeasure
   const random = randomFrom(7)
   const openings = inTurn(Array.from({ length: 500 }, (): Ask => ({ method: 'POST', path: LIST, key: reporter.key, body: reportFrom(random) })))
   const events = inTurn(living.map((fingerprint): Ask => ({ method: 'POST', path: '/v1/intake/events', key: reporter.key, body: { action: 'trigger', fingerprint, component: 'CR', title: 'It is not over' } })))
+  const list = (what: string, ask: () => Ask, wanted?: number): ScaleMeasurement => ({ name: `list ${what}`.trim(), wanted, next: ask, isList: true })
   const called = (query: string) => query.replaceAll(OPEN, 'open').replace(/[<>]/g, '')
   return [
     { name: 'read by identifier', wanted: 1.2, next: gets(...some.map(({ id }) => `${LIST}/${id}`)) },
@@ -46,18 +49,17 @@ export async function scaleMeasurements(stage: ScaleStage): Promise<ScaleMeasure
     { name: 'create', wanted: 1.3, next: openings },
     ...living.length > 0 ? [{ name: 'fold into a living request', next: events }] : [],
     { name: 'transition', next: transitions(started, key) },
-    ...LISTS.map(query => ({ name: `list ${called(query)}`.trim(), wanted: AS_A_LIST, next: gets(`${LIST}?${query}`) })),
-    ...await Promise.all(['', 'component=<often component>', 'sort=-updated_at', `state=${OPEN}&sort=due_at`].map(async query => ({
-      name: `list ${called(query)}, a page in the middle`, wanted: AS_A_LIST, next: gets(await middleOf(stage, filled(`${LIST}?${query}`))),
-    }))),
-    ...SEARCHES.map(([query, wanted]) => ({ name: `list ${called(query)}`, wanted, next: gets(`${LIST}?${query}`) })),
-    { name: 'list own, as a reporter', wanted: AS_A_LIST, next: inTurn<Ask>([{ method: 'GET', path: LIST, key: reporter.key }]) },
+    ...LISTS.map(query => list(called(query), gets(`${LIST}?${query}`), AS_A_LIST)),
+    ...await Promise.all(['', 'component=<often component>', 'sort=-updated_at', `state=${OPEN}&sort=due_at`].map(async query =>
+      list(`${called(query)}, a page in the middle`, gets(await middleOf(stage, filled(`${LIST}?${query}`))), AS_A_LIST))),
+    ...SEARCHES.map(([query, wanted]) => list(called(query), gets(`${LIST}?${query}`), wanted)),
+    list('own, as a reporter', inTurn<Ask>([{ method: 'GET', path: LIST, key: reporter.key }]), AS_A_LIST),
     { name: 'feed, from old places', wanted: AS_A_LIST, next: gets(...places.map(place => `/v1/events?after=${place}`)) },
     { name: 'feed, from the end', wanted: AS_A_LIST, next: gets('/v1/events?after=end') },
     ...REPORTS.map(report => ({ name: `report ${report}, 30 days`, next: gets(`/v1/reports/${report}`) })),
     ...['service-levels', 'volume'].map(report => ({ name: `report ${report}, a year`, next: gets(`/v1/reports/${report}?${YEAR}`) })),
-    { name: 'list count=exact', next: gets(`${LIST}?count=exact`) },
-    { name: `list count=exact&state=open`, next: gets(`${LIST}?count=exact&state=${OPEN}`) },
+    list('count=exact', gets(`${LIST}?count=exact`)),
+    list('count=exact&state=open', gets(`${LIST}?count=exact&state=${OPEN}`)),
   ]
 }
 

@@ -34,21 +34,30 @@ export async function openStatement(url: string, report: Report, instead: { [nam
     on_behalf_of: null,
     sensitivity: 'normal',
     team: opened.team,
+    candidates: [],
+    person_rule: 'manual',
     times_out_at: null,
     assigned_because: JSON.stringify(opened.assigned_because),
     clocks: opened.clocks,
     response_due_at: opened.response_due_at,
     resolution_due_at: opened.resolution_due_at,
+    occurrences: 1,
+    first_seen_at: new Date().toISOString(),
+    source: null,
+    known_error: null,
     client_id: opened.reported_by,
     actor: opened.actor,
     key_id: opened.key_id,
     person_id: null,
+    origin: 'api',
     call_id: NEW,
     openhim_transaction: null,
+    address: '127.0.0.1',
+    hops: 0,
     idempotency_key: NEW,
-    idempotency_digest: Buffer.alloc(32, 7),
+    idempotency_digest: Buffer.alloc(32, 7).toString('hex'),
   }
-  const { text, names } = compile(textOf(join(__dirname, '..', '..', 'bench', 'open-alone.sql')))
+  const { text, names } = compile(textOf(join(__dirname, '..', '..', 'src', 'requests', 'open-alone.sql')))
   return { text, values: names.map(name => ({ ...params, ...instead })[name]) }
 }
 

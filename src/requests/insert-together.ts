@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { togetherOrAlone } from '../http/settle'
 import { gathers } from '../platform/gather'
 import { triedAgain } from '../platform/transaction'
-import { insertRequests, type OpenItem } from './queries'
+import { insertAlone, insertRequests, type OpenItem } from './queries'
 import type { Row } from './present'
 
 const MOST = 100
@@ -25,11 +25,17 @@ export async function insertTogether(db: Knex, item: OpenItem): Promise<Row | un
 }
 
 async function insertThese(db: Knex, items: readonly OpenItem[]): Promise<Map<string, Row>> {
-  // In one order everywhere: two statements that have two faults in common would else wait for one another.
-  const sorted = JSON.stringify(items.length === 1 ? items : inOrder(items))
-  const write = () => insertRequests(db, { items: sorted })
+  const write = writing(db, items)
   const rows = await (db.isTransaction ? write() : triedAgain(write))
   return new Map(rows.map(row => [row.id, row]))
+}
+
+function writing(db: Knex, items: readonly OpenItem[]): () => Promise<Row[]> {
+  const [item] = items
+  if (item && items.length === 1) return () => insertAlone(db, { ...item, clocks: JSON.stringify(item.clocks) })
+  // In one order everywhere: two statements that have two faults in common would else wait for one another.
+  const sorted = JSON.stringify(inOrder(items))
+  return () => insertRequests(db, { items: sorted })
 }
 
 const inOrder = (items: readonly OpenItem[]) => items.map(item => ({ item, order: orderOf(item) }))

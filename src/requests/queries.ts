@@ -59,6 +59,8 @@ export interface OpenItem {
 
 /** Items as JSON. Each says by its `id` which row is its own. */
 export const insertRequests = statement<{ items: string }, Row>(__dirname, 'open.sql')
+/** `clocks` as JSON. */
+export const insertAlone = statement<Omit<OpenItem, 'clocks'> & { clocks: string }, Row>(__dirname, 'open-alone.sql')
 
 interface FingerprintReports {
   client_id: string
