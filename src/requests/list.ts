@@ -30,13 +30,21 @@ const ORDERS: Record<SupportRequestQuery['sort'], Order> = {
   '-severity': { expression: 'request.severity_rank', type: 'smallint', descending: true, keyOf: row => String(rankOf(row.severity)) },
 }
 
+/**
+ * How many rows are read at the least where words or labels are looked for. How rare those are that are in no statistics the
+ * planner can only bound, and for a few of them it would walk through all requests.
+ */
+const FEWEST_FOUND = 50
+
 /** The sort keys of a row, for the cursor. */
 export const positionOf = (sort: SupportRequestQuery['sort']) => (row: Row) => [ORDERS[sort].keyOf(row), row.id]
 
 /** Up to `limit` + 1 rows after a position. */
 export async function listRequests(db: Knex, asked: Asked, position: string[] | undefined): Promise<Row[]> {
+  const { filters } = asked
   const statement = listStatement(asked, position)
-  return inTime(query<Row>(db, isPlain(asked.filters) ? named(statement) : statement), 'The list takes longer than one answer may. Filter by something rarer, or ask for another order.')
+  const rows = await inTime(query<Row>(db, isPlain(filters) ? named(statement) : statement), 'The list takes longer than one answer may. Filter by something rarer, or ask for another order.')
+  return rows.slice(0, filters.limit + 1)
 }
 
 export function listStatement(asked: Asked, position: string[] | undefined): { text: string; values: unknown[] } {
@@ -47,7 +55,8 @@ export function listStatement(asked: Asked, position: string[] | undefined): { t
   const [key, id] = position ?? []
   if (key !== undefined && id !== undefined)
     where.add((a, b) => `(${order.expression}, request.id) ${order.descending ? '<' : '>'} (${a}::${order.type}, ${b}::uuid)`, key, id)
-  const limit = where.bind(filters.limit + 1)
+  const fewest = filters.q === undefined && filters.label === undefined ? 0 : FEWEST_FOUND
+  const limit = where.bind(Math.max(filters.limit, fewest) + 1)
   const text = `select ${COLUMNS} from support_request as request ${where.text()}
     order by ${order.expression} ${direction}${order.expression === 'request.id' ? '' : `, request.id ${direction}`} limit ${limit}`
   return { text, values: where.values }

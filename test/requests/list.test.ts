@@ -1,4 +1,5 @@
 /** Lists: filters, orders, search, cursors. */
+import { askedBy } from '../support/plans'
 import { service } from '../support/service'
 import { aRequest, move, type Opened } from '../support/world'
 
@@ -90,6 +91,15 @@ describe('a list of requests', () => {
     const { body } = await on.agent.get(`${REQUESTS}?limit=1`).expect(200)
     const refused = await on.agent.get(`${REQUESTS}?${query(body.next_cursor as string)}`).expect(400)
     expect(refused.body.errors).toMatchObject([{ pointer: '/query/cursor' }])
+  })
+
+  test('by words or labels is read as if fifty were asked for: of a few the planner believes that it meets them soon', async () => {
+    for (const [query, read] of [['q=patient&limit=1', 51], ['label=night&limit=1', 51], ['label=night&limit=200', 201], ['limit=1', 2]] as const) {
+      const sent = await askedBy(() => on.agent.get(`${REQUESTS}?${query}`).expect(200))
+      expect(Number(sent.find(({ text }) => text.includes('from support_request'))?.values.at(-1))).toBe(read)
+    }
+    const { body } = await on.agent.get(`${REQUESTS}?label=night&limit=1`).expect(200)
+    expect(body).toMatchObject({ items: [{ id: made.disk?.id }], next_cursor: expect.stringMatching(/./) as string })
   })
 
   test('refuses the cursor of another caller', async () => {
