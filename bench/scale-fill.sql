@@ -93,7 +93,8 @@ with world as materialized (
     case when has_fingerprint then case when is_over then 'fault ' || n % greatest(1, :total::bigint / 10) else 'living ' || n end end,
     case when r1 < 0.3 then array['pilot', 'site-' || floor(power(2000, r2))::int] when r1 < 0.5 then array['site-' || floor(power(2000, r2))::int] else '{}' end,
     case when r3 < 0.6 then jsonb_build_object('http_status', 502, 'attempts', n % 5) end,
-    case when r4 > 0.995 then 'restricted' else 'normal' end, state,
+    -- One in two hundred, all of one time: a list that shows one also notes who read it, by chance in one database and not in the other.
+    case when r4 > 0.9635 and created_ms > until_ms - 500 * 86400000.0 and created_ms < until_ms - 400 * 86400000.0 then 'restricted' else 'normal' end, state,
     case when is_solved then jsonb_build_object('code', 'fixed', 'note', null) end,
     team, case when team is not null and r1 > 0.6 then any_person end, because, client,
     case when r3 > 0.8 then noise end, occurrences, created_at, coalesce(ended_at, created_at), response_due_at, resolution_due_at,

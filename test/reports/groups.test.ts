@@ -20,6 +20,16 @@ describe('a report that takes too long', () => {
   })
 })
 
+describe('a report', () => {
+  test('reads no table from end to end, though the planner would, and leaves the connection as it was', async () => {
+    const text = 'explain select count(*) from support_request'
+    const scanned = (rows: readonly { 'QUERY PLAN': string }[]) => rows.some(row => row['QUERY PLAN'].includes('Seq Scan'))
+    expect(scanned((await on.db.raw<{ rows: { 'QUERY PLAN': string }[] }>(text)).rows)).toBe(true)
+    expect(scanned(await groups(on.db, { text, values: [] }))).toBe(false)
+    expect((await on.db.raw<{ rows: object[] }>('show enable_seqscan')).rows).toEqual([{ enable_seqscan: 'on' }])
+  })
+})
+
 describe('a week', () => {
   test('begins on Monday in UTC, also on a connection that is in another zone', async () => {
     on.clock.set('2026-03-08T23:00:00.000Z') // Monday in Tokyo.
