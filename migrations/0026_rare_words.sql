@@ -4,7 +4,7 @@
 -- through all (docs/decisions/0004-indexes.md).
 --
 -- And what these indexes have not sorted in yet is read from end to end by each search: of four megabytes, the default, that took
--- longer than all the rest. Half a megabyte is sorted in after some thousand requests, in a few milliseconds.
+-- longer than all the rest. Half a megabyte is sorted in after some thousand requests, in some ten milliseconds.
 
 alter table support_request alter column search set statistics 300, alter column labels set statistics 300;
 

@@ -26,7 +26,7 @@ const JOBS: readonly Job[] = [
   { name: 'escalation', begins: 'clocks/lock-due.sql', steps: ['assignments/tell-steps.sql', 'insert into "assignment"'], prepare: letTimePass },
   { name: 'webhook delivery', steps: ['webhooks/queue.sql', 'webhooks/claim.sql', 'webhooks/settle.sql', 'webhooks/next-due.sql'] },
   { name: 'seal', steps: ['insert into "audit_seal"'] },
-  { name: 'heartbeat', begins: 'heartbeats/lock-due.sql', steps: ['heartbeats/lock-due.sql', 'requests/open.sql', 'update "heartbeat"'], prepare: missHeartbeat },
+  { name: 'heartbeat', begins: 'heartbeats/lock-due.sql', steps: ['heartbeats/lock-due.sql', 'requests/open-alone.sql', 'update "heartbeat"'], prepare: missHeartbeat },
   { name: 'plan activation', steps: ['update "support_plan_revision" set "state" = $1, "active_from"'], prepare: schedulePlan },
   { name: 'forgetting', steps: ['delete from "idempotency_key"'], prepare: plantOldOutcomes, atStart: true },
 ]

@@ -14,8 +14,9 @@ export const MIGRATIONS_FOLDER = join(__dirname, '..', '..', 'migrations')
 const MIGRATION_LOCK = 7_361_524
 const ASK_AGAIN_MS = 200
 
-// Shorter than a call waits for a lock (platform/database), so that who queues behind a migration that waits is not refused.
-const LOCK_TIMEOUT_MS = 1_000
+// Shorter than a call waits for a lock (platform/database), so that who queues behind a migration that waits is not refused;
+// longer than the second (`deadlock_timeout`) after which PostgreSQL ends an autovacuum that somebody waits for.
+const LOCK_TIMEOUT_MS = 1_250
 const LOCK_TRIES = 30
 const PASS_BY_MS = 500
 

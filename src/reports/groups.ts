@@ -39,7 +39,7 @@ export async function groups<Line>(db: Knex, statement: { text: string; values: 
   const rows = await inTime(db.transaction(async trx => {
     await trx.raw('set local enable_seqscan = off')
     return query<Line>(trx, statement)
-  }, { readOnly: true }), TOO_SLOW)
+  }), TOO_SLOW)
   if (rows.length <= MOST_GROUPS) return rows
   const detail = `makes more than ${MOST_GROUPS} groups; divide by less, or filter`
   throw new Refusal('validation_failed', 'The report is too long for one answer.', [{ pointer: '/query/by', detail }])

@@ -59,7 +59,7 @@ export interface OpenItem {
 
 /** Items as JSON. Each says by its `id` which row is its own. */
 export const insertRequests = statement<{ items: string }, Row>(__dirname, 'open.sql')
-/** `clocks` as JSON. */
+/** `clocks` as JSON. Texts are well-formed by here (`http/schema`): a lone surrogate would be replaced and not refused. */
 export const insertAlone = statement<Omit<OpenItem, 'clocks'> & { clocks: string }, Row>(__dirname, 'open-alone.sql')
 
 interface FingerprintReports {
