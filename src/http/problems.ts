@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Fault, type Reason, Refusal } from '../domain/refusal'
 import { describeError } from '../platform/log'
+import { callId } from './call'
 import { refusalFromDatabase } from './database-errors'
 import { headersOf } from './headers'
 import type { Problem } from './responses'
@@ -134,13 +135,17 @@ export function frameworkErrors(_error: FastifyError, request: FastifyRequest, r
 }
 
 /** For what Node cannot read as HTTP: the answer is written on the bare socket, which is closed after it. */
-export function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+export function clientErrorHandler(this: FastifyInstance, error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const [status, phrase, detail] = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
     ? ['408', 'Request Timeout', 'The call did not arrive in time.']
     : error.code === 'HPE_HEADER_OVERFLOW' ? ['431', 'Request Header Fields Too Large', 'The headers are too large.'] : ['400', 'Bad Request', 'The call is not valid HTTP.']
-  const body = JSON.stringify({ ...problem('malformed_request', detail, 'none'), status: Number(status) })
-  if (socket.writable)
-    socket.write(`HTTP/1.1 ${status} ${phrase}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  // What it would say of itself was not read.
+  const id = callId({ headers: {} })
+  this.log.info({ event: 'call', status: Number(status), request_id: id })
+  const body = JSON.stringify({ ...problem('malformed_request', detail, id), status: Number(status) })
+  const headers = { ...headersOf({ id }), 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body), 'connection': 'close' }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  if (socket.writable) socket.write(`HTTP/1.1 ${status} ${phrase}\r\n${lines}\r\n${body}`)
   socket.destroySoon()
 }

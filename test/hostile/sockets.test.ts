@@ -99,6 +99,8 @@ describe('at the socket', () => {
   test('headers of more than 16 KiB are a 431', async () => {
     const answer = await sendRaw(on.app, lines('GET /v1/me HTTP/1.1', 'Host: support', `X-Thing: ${'x'.repeat(17_000)}`, 'Connection: close'))
     expect([statusOf(answer), problemOf(answer).status]).toEqual([431, 431])
+    const [, id] = /\r\nx-request-id: ([\w-]{36})\r\n/.exec(answer) ?? []
+    expect(problemOf(answer)).toMatchObject({ request_id: id, instance: `urn:x-request-id:${id}` })
   })
 
   test.each(operations.filter(({ method }) => method !== 'DELETE').map(({ path }) => path).filter((path, i, all) => all.indexOf(path) === i))(
