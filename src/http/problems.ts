@@ -2,6 +2,7 @@
  * The only place that picks a status. RFC 9457 problems, each `type` a page of its own.
  * Nothing that a caller sent, no SQL and no stack leaves by here.
  */
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Fault, type Reason, Refusal } from '../domain/refusal'
@@ -134,9 +135,17 @@ export function frameworkErrors(_error: FastifyError, request: FastifyRequest, r
   void send(reply, new Refusal('malformed_request', 'The path cannot be read.'), request)
 }
 
+/** Node keeps there what the socket is to answer next. */
+interface SocketWithAnswer extends Socket {
+  _httpMessage?: ServerResponse | null
+}
+
 /** For what Node cannot read as HTTP: the answer is written on the bare socket, which is closed after it. */
-export function clientErrorHandler(this: FastifyInstance, error: Error & { code?: string }, socket: Socket): void {
+export function clientErrorHandler(this: FastifyInstance, error: Error & { code?: string }, socket: SocketWithAnswer): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
+  // Answers come in the order of calls: one that came before and is still worked on must not be taken for the refused one.
+  const { _httpMessage: before } = socket
+  if (before?.req.complete) return void before.once('close', () => { clientErrorHandler.call(this, error, socket) })
   const [status, phrase, detail] = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
     ? ['408', 'Request Timeout', 'The call did not arrive in time.']
     : error.code === 'HPE_HEADER_OVERFLOW' ? ['431', 'Request Header Fields Too Large', 'The headers are too large.'] : ['400', 'Bad Request', 'The call is not valid HTTP.']

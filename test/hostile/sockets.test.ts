@@ -96,6 +96,14 @@ describe('at the socket', () => {
     expect([...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(match => match[1])).toEqual(['200', '401'])
   })
 
+  test.each([['no HTTP', 'nonsense\r\n\r\n', '400'], ['too large', lines('GET /v1/me HTTP/1.1', `X-Thing: ${'x'.repeat(17_000)}`), '431']])(
+    'a call that is %s behind others on the same socket is answered after them, who get answers of their own', async (_what, second, status) => {
+      const title = `Before what is refused with ${status}`
+      const first = `${lines('POST /v1/support-requests HTTP/1.1', 'Host: support', key(), JSON_TYPE, `Content-Length: ${JSON.stringify({ title }).length}`)}${JSON.stringify({ title })}`
+      const answer = await sendRaw(on.app, first + lines('GET /v1/me HTTP/1.1', 'Host: support', key()) + second)
+      expect([...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(match => match[1])).toEqual(['201', '200', status])
+    })
+
   test('headers of more than 16 KiB are a 431', async () => {
     const answer = await sendRaw(on.app, lines('GET /v1/me HTTP/1.1', 'Host: support', `X-Thing: ${'x'.repeat(17_000)}`, 'Connection: close'))
     expect([statusOf(answer), problemOf(answer).status]).toEqual([431, 431])
