@@ -3,6 +3,7 @@
  * text. Whoever may not see them must never be answered anything that bears the mark.
  */
 import type { Running, Voice } from '../support/service'
+import type { Answer } from './answers'
 
 /** Each kind of thing with those who see it whoever's it is. */
 const SEERS: Record<string, readonly string[]> = {
@@ -33,20 +34,22 @@ async function plantRequest(on: Running, owner: Voice, mark: string): Promise<vo
 }
 
 /** What an answer tells of others to somebody who may not see it. */
-export async function foreignIn(payload: string, as: string, { db, reporter }: Running): Promise<string | undefined> {
+export async function foreignIn({ payload, headers }: Answer, as: string, { db, reporter }: Running): Promise<string | undefined> {
   const found = new Set(payload.match(MARKED)?.map(each => each.toLowerCase()))
   for (const [mark, seers] of Object.entries(SEERS)) {
     if (seers.includes(as) || !found.has(mark.toLowerCase())) continue
-    if (mark === 'RestrictedOfOthers' && ['agent', 'lead'].includes(as) && !await isRestricted(db, payload)) continue
+    if (mark === 'RestrictedOfOthers' && ['agent', 'lead'].includes(as) && !await wasRestricted(db, payload, String(headers['x-request-id']))) continue
     return `tells of what belongs to others: ${mark}`
   }
   const others = as === 'reporter' && [...payload.matchAll(/"reported_by":"([^"]+)"/g)].some(([, client]) => client !== reporter.id)
   return others ? 'tells a reporter of a request of others' : undefined
 }
 
-/** An administrator may have made it a normal one meanwhile. */
-async function isRestricted(db: Running['db'], payload: string): Promise<boolean> {
+/** An administrator may have made it a normal one meanwhile, and whoever saw it then a restricted one again by this very call. */
+async function wasRestricted(db: Running['db'], payload: string, call: string): Promise<boolean> {
   const named = [...payload.matchAll(/RestrictedOfOthers\d/gi)].map(([mark]) => mark.toLowerCase())
-  const found = await db('support_request').whereRaw('lower(fingerprint) = any (?)', [named]).where({ sensitivity: 'restricted' }).first('id') as object | undefined
+  const byThis = "exists (select from journal where journal.request_id = support_request.id and call_id = ? and data #>> '{codes,sensitivity,from}' = 'normal')"
+  const found = await db('support_request').whereRaw('lower(fingerprint) = any (?)', [named]).where({ sensitivity: 'restricted' })
+    .whereRaw(`not ${byThis}`, [call]).first('id') as object | undefined
   return found !== undefined
 }

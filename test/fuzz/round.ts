@@ -87,13 +87,13 @@ export class Round {
     const strange = this.cursorOfAnother(call, answer)
     this.remember(call, answer)
     this.note(`${call.operation} ${answer.status}`, call, millis)
-    return faultOf(call, answer) ?? strange ?? await foreignIn(answer.payload, call.as, this.on)
+    return faultOf(call, answer) ?? strange ?? await foreignIn(answer, call.as, this.on)
   }
 
   /** Of bytes that are no honest call. */
   async judgeAny(call: Call, answer: Answer, millis: number): Promise<string | undefined> {
     this.note(`spoilt ${answer.status}`, call, millis)
-    return faultOfAny(answer) ?? await foreignIn(answer.payload, call.as, this.on)
+    return faultOfAny(answer) ?? await foreignIn(answer, call.as, this.on)
   }
 
   private note(what: string, { operation, url }: Call, millis: number): void {

@@ -57,12 +57,21 @@ describe('it is noticed', () => {
     expect(faultOfAny({ status: 400, payload: '{"error":"Bad Request"}', headers: json })).toContain('not as its schema says')
   })
 
+  const toldOf = (payload: string, as: string, headers = {}) => foreignIn({ status: 200, payload, headers }, as, on)
+
+  test('that somebody was told of a restricted request of others, but for the call that made it one', async () => {
+    const { body: opened } = await on.administrator.post('/v1/support-requests', { title: 'x', fingerprint: 'RestrictedOfOthers1' }).expect(201)
+    const { text, headers } = await on.lead.patch(`/v1/support-requests/${opened.id}`, 1, { sensitivity: 'restricted' }).expect(200)
+    expect(await toldOf(text, 'lead', headers as object)).toBeUndefined()
+    expect(await toldOf(text, 'lead')).toContain('RestrictedOfOthers')
+  })
+
   test('that a reporter was told of a request of others, or anybody of a text of others', async () => {
-    expect(await foreignIn(`{"reported_by":"${on.agent.id}"}`, 'reporter', on)).toBe('tells a reporter of a request of others')
-    expect(await foreignIn(`{"reported_by":"${on.reporter.id}"}`, 'reporter', on)).toBeUndefined()
-    expect(await foreignIn('{"title":"BeatOfOthers"}', 'reporter', on)).toContain('BeatOfOthers')
-    expect(await foreignIn('{"title":"BeatOfOthers"}', 'agent', on)).toBeUndefined()
-    expect(await foreignIn('{"url":"https://chat.example.org/HookOfOthers"}', 'auditor', on)).toContain('HookOfOthers')
-    expect(await foreignIn('{"title":"restrictedofothers1"}', 'nobody', on)).toContain('RestrictedOfOthers')
+    expect(await toldOf(`{"reported_by":"${on.agent.id}"}`, 'reporter')).toBe('tells a reporter of a request of others')
+    expect(await toldOf(`{"reported_by":"${on.reporter.id}"}`, 'reporter')).toBeUndefined()
+    expect(await toldOf('{"title":"BeatOfOthers"}', 'reporter')).toContain('BeatOfOthers')
+    expect(await toldOf('{"title":"BeatOfOthers"}', 'agent')).toBeUndefined()
+    expect(await toldOf('{"url":"https://chat.example.org/HookOfOthers"}', 'auditor')).toContain('HookOfOthers')
+    expect(await toldOf('{"title":"restrictedofothers1"}', 'nobody')).toContain('RestrictedOfOthers')
   })
 })
