@@ -32,7 +32,7 @@ const told = (fault: string, { status, payload }: Answer) => `${status}: ${fault
 
 // Such a body is refused unread, and what is unread when a socket closes may take the answer with it.
 const MOST_BYTES = 524_288
-const LONGEST_HEAD = 15_000
+const LONGEST_TARGET = 15_000
 
 async function sendCase({ calls, twist }: Case, round: Round, wire: Wire): Promise<string | undefined> {
   const filled = calls.map(call => round.filled(call))
@@ -53,7 +53,7 @@ async function sendCase({ calls, twist }: Case, round: Round, wire: Wire): Promi
   for (const [i, answer] of answers.entries()) {
     const call = filled[i] ?? first
     // What is longer than headers may be is not read so far that it could be the call that it is.
-    const fault = await (answer.status === 431 && plain({ ...call, body: undefined }).length > LONGEST_HEAD ? round.judgeAny(call, answer, took) : round.judge(call, answer, took))
+    const fault = await (answer.status === 431 && call.url.length > LONGEST_TARGET ? round.judgeAny(call, answer, took) : round.judge(call, answer, took))
     if (fault !== undefined) return told(fault, answer)
   }
   const tooLarge = filled.some(({ body = '' }) => Buffer.byteLength(body) > MOST_BYTES)
