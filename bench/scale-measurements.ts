@@ -11,7 +11,7 @@ export interface ScaleMeasurement {
   /** The largest ratio of large to small that is wanted. */
   wanted?: number
   next: () => Ask
-  /** Asks for a page of a list, which is as long as the database has something for it. */
+  /** Asks for a page of a list, which is as long as the database has something for it; the path has its `?`. */
   isList?: true
 }
 
@@ -53,7 +53,7 @@ export async function scaleMeasurements(stage: ScaleStage): Promise<ScaleMeasure
     ...await Promise.all(['', 'component=<often component>', 'sort=-updated_at', `state=${OPEN}&sort=due_at`].map(async query =>
       list(`${called(query)}, a page in the middle`, gets(await middleOf(stage, filled(`${LIST}?${query}`))), AS_A_LIST))),
     ...SEARCHES.map(([query, wanted]) => list(called(query), gets(`${LIST}?${query}`), wanted)),
-    list('own, as a reporter', inTurn<Ask>([{ method: 'GET', path: LIST, key: reporter.key }]), AS_A_LIST),
+    list('own, as a reporter', inTurn<Ask>([{ method: 'GET', path: `${LIST}?`, key: reporter.key }]), AS_A_LIST),
     { name: 'feed, from old places', wanted: AS_A_LIST, next: gets(...places.map(place => `/v1/events?after=${place}`)) },
     { name: 'feed, from the end', wanted: AS_A_LIST, next: gets('/v1/events?after=end') },
     ...REPORTS.map(report => ({ name: `report ${report}, 30 days`, next: gets(`/v1/reports/${report}`) })),

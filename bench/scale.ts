@@ -62,7 +62,7 @@ async function withEqualPages(stages: readonly ScaleStage[], same: readonly Scal
   if (fewest === 0 || Math.max(...items) === fewest) return same
   return same.map(({ name, wanted, next }) => ({ name: `${name}, pages of ${fewest}`, wanted, next: () => {
     const ask = next()
-    return { ...ask, path: `${ask.path}${ask.path.includes('?') ? '&' : '?'}limit=${fewest}` }
+    return { ...ask, path: `${ask.path}&limit=${fewest}` }
   } }))
 }
 

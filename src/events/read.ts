@@ -60,10 +60,10 @@ const MOST_SCANS = 11
 
 /** Up to `limit` lines. Throws `cursor_expired` where some after the place are not kept any more. */
 export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after, limit }: { after: Position | undefined; limit: number }): Promise<Read> {
-  const sees = seesOf(caller)
-  const { from: { xid, seq }, more } = await beginning(db, after)
+  const { xid, seq, more } = await beginning(db, after)
   const read: Read = { lines: [], next: { xid, seq }, atEnd: !more }
   if (!more) return read
+  const sees = seesOf(caller)
   for (let scans = 0; scans < MOST_SCANS && read.lines.length < limit && !read.atEnd; scans++) {
     const left = limit - read.lines.length
     const scan = scanFor(scans, limit)
@@ -96,11 +96,10 @@ const isShown = (row: Row): row is Row & Line => row.seq !== null
 const readBorder = statement<Position, Position & { more: boolean }>(__dirname, 'border.sql')
 
 /** Where to begin, never before what is kept: what was missed must not go unnoticed. */
-async function beginning(db: Knex, after: Position | undefined): Promise<{ from: Position; more: boolean }> {
+async function beginning(db: Knex, after: Position | undefined): Promise<Position & { more: boolean }> {
   const [border = { ...START, more: true }] = await readBorder(db, after ?? START)
-  if (after === undefined) return { from: border, more: border.more }
-  if (comparePositions(after, border) < 0) throw new Refusal('cursor_expired', 'Some events after this place are not kept any more.')
-  return { from: after, more: border.more }
+  if (after && comparePositions(after, border) < 0) throw new Refusal('cursor_expired', 'Some events after this place are not kept any more.')
+  return { ...border, ...after }
 }
 
 const readLast = statement<object, Position>(__dirname, 'last.sql')

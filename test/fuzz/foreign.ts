@@ -48,8 +48,8 @@ export async function foreignIn({ payload, headers }: Answer, as: string, { db, 
 /** An administrator may have made it a normal one meanwhile, and whoever saw it then a restricted one again by this very call. */
 async function wasRestricted(db: Running['db'], payload: string, call: string): Promise<boolean> {
   const named = [...payload.matchAll(/RestrictedOfOthers\d/gi)].map(([mark]) => mark.toLowerCase())
-  const byThis = "exists (select from journal where journal.request_id = support_request.id and call_id = ? and data #>> '{codes,sensitivity,from}' = 'normal')"
   const found = await db('support_request').whereRaw('lower(fingerprint) = any (?)', [named]).where({ sensitivity: 'restricted' })
-    .whereRaw(`not ${byThis}`, [call]).first('id') as object | undefined
+    .whereRaw("not exists (select from journal where request_id = support_request.id and call_id = ? and data #>> '{codes,sensitivity,from}' = 'normal')", [call])
+    .first('id') as object | undefined
   return found !== undefined
 }
