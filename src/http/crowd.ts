@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter } from 'prom-client'
 import { registry } from '../platform/metrics'
 import { callId } from './call'
-import { headersOf } from './headers'
+import { SAME_FOR_ALL } from './headers'
 import { problem, RETRY_AFTER_SECONDS } from './problems'
 
 const shed = new Counter({
@@ -105,13 +105,17 @@ export function keepsCrowd({ most = 0, line: { longest, waitMs } = LINE, millis 
   }
 }
 
-// A list: an object would make a refusal a third dearer, and in an overload refusing is most of what is done.
-const HEADERS = ['retry-after', String(RETRY_AFTER_SECONDS.unavailable), 'content-type', 'application/problem+json']
+// In an overload refusing is most of what is done, so all that is the same in each is put together once. The headers are a
+// list: Node writes an object slower.
+const ID = '~' // stays as it is in JSON and in a URN
+const [BEFORE_ID, BETWEEN, AFTER_ID] = JSON.stringify(problem('unavailable', 'The service is overloaded.', ID)).split(ID)
+const HEADERS = Object.entries({ ...SAME_FOR_ALL, 'retry-after': String(RETRY_AFTER_SECONDS.unavailable), 'content-type': 'application/problem+json' }).flat()
 
 function refuse(call: IncomingMessage, reply: ServerResponse): void {
   shed.inc()
   const id = callId(call)
-  const body = JSON.stringify(problem('unavailable', 'The service is overloaded.', id))
-  reply.writeHead(503, [...Object.entries(headersOf({ id })).flat(), ...HEADERS, 'content-length', String(Buffer.byteLength(body))])
-  reply.end(body)
+  const body = `${BEFORE_ID}${encodeURIComponent(id)}${BETWEEN}${id}${AFTER_ID}`
+  // All of it is ASCII, or its length would be another.
+  reply.writeHead(503, [...HEADERS, 'x-request-id', id, 'content-length', String(body.length)])
+  reply.end(body, 'latin1')
 }

@@ -1,8 +1,8 @@
 /** Headers of every answer; a route that may be cached says so itself. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-export const headersOf = ({ id }: Pick<FastifyRequest, 'id'>) =>
-  ({ 'x-request-id': id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+export const SAME_FOR_ALL = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+export const headersOf = ({ id }: Pick<FastifyRequest, 'id'>) => ({ 'x-request-id': id, ...SAME_FOR_ALL })
 
 export function setsHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {

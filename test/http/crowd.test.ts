@@ -4,6 +4,8 @@ import fastify from 'fastify'
 import { keepsCrowd } from '../../src/http/crowd'
 import { service } from '../support/service'
 
+const CALL = 'a+b/c:d=e@f.g_h-1'
+
 /** A service with one route, whose calls end when they are told to. */
 async function busy(bounds: Parameters<typeof keepsCrowd>[0]) {
   const crowd = keepsCrowd(bounds)
@@ -30,7 +32,7 @@ async function busy(bounds: Parameters<typeof keepsCrowd>[0]) {
     /** Begins a call, and resolves when it has come in. */
     come: async (path: string) => {
       const before = arrived
-      const answer = fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'x-request-id': 'call-1' } })
+      const answer = fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'x-request-id': CALL } })
       await until(() => arrived > before)
       return { answer }
     },
@@ -62,8 +64,8 @@ describe('Where more calls come than are worked on at once', () => {
     const second = await come('/v1/second')
     const answer = await (await come('/v1/third')).answer
     expect(answer.status).toBe(503)
-    expect(Object.fromEntries(answer.headers)).toMatchObject({ 'retry-after': '2', 'content-type': 'application/problem+json', 'x-request-id': 'call-1', 'cache-control': 'no-store' })
-    expect(await answer.json()).toEqual({ type: '/problems/unavailable', title: 'Not available for the moment', status: 503, detail: 'The service is overloaded.', instance: 'urn:x-request-id:call-1', request_id: 'call-1' })
+    expect(Object.fromEntries(answer.headers)).toMatchObject({ 'retry-after': '2', 'content-type': 'application/problem+json', 'x-request-id': CALL, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    expect(await answer.json()).toEqual({ type: '/problems/unavailable', title: 'Not available for the moment', status: 503, detail: 'The service is overloaded.', instance: `urn:x-request-id:${encodeURIComponent(CALL)}`, request_id: CALL })
     expect((await (await come('/health/live')).answer).status).toBe(200)
     await endOne()
     await endOne()
