@@ -1,9 +1,11 @@
 /** Measures the service beside a bare route on the same database, in turn, and prints both. See `docs/performance.md`. */
 import { cpus } from 'node:os'
+import { leavesOne } from './apart'
 import { audit } from './audit'
 import { bars } from './chart'
 import { deliveries } from './deliveries'
 import { Gauge } from './gauge'
+import { guardAlone } from './guard'
 import { hour } from './hour'
 import { indexes } from './indexes'
 import { keepChart, keepOutcome } from './keep'
@@ -126,22 +128,30 @@ async function memoryAfterCreates(stage: Stage, all: readonly Measurement[]): Pr
   return stage.service.memory()
 }
 
-const MEASURES: Record<string, (stage: Stage) => Promise<object>> = {
+const MEASURES: Record<string, (stage: Stage, isApart: boolean) => Promise<object>> = {
   audit,
   deliveries,
   indexes: stage => indexes(stage, settings),
   hour: stage => hour(stage, settings),
-  overload: stage => overload(stage, settings),
+  overload: (stage, isApart) => overload(stage, settings, isApart),
   sizes: stage => sizes(stage, settings),
   sweep,
   storm: stage => storm(stage, settings),
 }
 
+const keep = (outcome: object) => keepOutcome({ at: new Date().toISOString(), node: process.version, cpus: cpus().length, settings, ...outcome })
+
+/** What needs no service. */
+const ALONE: Record<string, () => Promise<object>> = { guard: guardAlone }
+
 async function run(): Promise<void> {
+  const alone = ALONE[process.argv[2] ?? '']
+  if (alone) return keep(await alone())
+  const isApart = process.argv[2] === 'overload' && leavesOne()
   const stage = await setStage(settings)
   try {
-    const outcome = await (MEASURES[process.argv[2] ?? ''] ?? measure)(stage)
-    keepOutcome({ at: new Date().toISOString(), node: process.version, cpus: cpus().length, settings, ...outcome })
+    const outcome = await (MEASURES[process.argv[2] ?? ''] ?? measure)(stage, isApart)
+    keep(outcome)
   } finally {
     await stage.close()
   }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { takesTheLast } from './apart'
 import { feedPlaces } from './feed-places'
 import { percentile } from './load'
 import { EVENTS_A_PAGE, type MixTask } from './mix'
@@ -32,8 +33,10 @@ export interface Outcome extends Sent {
 
 const DIFFERENT = 500
 
-export async function startSender(stage: Stage, settings: Settings): Promise<Sender> {
+/** @param isApart on a processor that `leavesOne` has left. */
+export async function startSender(stage: Stage, settings: Settings, isApart = false): Promise<Sender> {
   const child = fork(join(__dirname, 'sender.js'), { serialization: 'advanced' })
+  if (isApart && !takesTheLast(child.pid as number)) throw new Error('The load cannot be sent from a processor of its own.')
   const random = randomFrom(settings.seed + 2)
   const mix: MixTask = {
     keys: { reporter: stage.voices.reporter.key, agent: stage.voices.agent.key },

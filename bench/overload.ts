@@ -2,8 +2,9 @@
  * Five times as many calls as the service can serve, whoever is answered or not (open loop): what is served meanwhile,
  * what becomes of the rest, and how soon all is well again.
  */
-import { percentile } from './load'
-import { type Outcome, startSender } from './open-loop'
+import { median, percentile } from './load'
+import { type Outcome, type Sender, startSender } from './open-loop'
+import type { Second } from './sender'
 import type { Settings } from './settings'
 import type { Stage } from './stage'
 import { markdown } from './table'
@@ -11,13 +12,14 @@ import { markdown } from './table'
 const TIMES = 5
 const AT_ONCE = [16, 32, 64, 128]
 const SECONDS_A_TRY = 8
+const SECONDS_AT_PEAK = 40
 const SECONDS_AT_REST = 15
-const SECONDS_AFTER = 20
 /** Of its capacity. */
 const REST = 0.25
 
-export async function overload(stage: Stage, settings: Settings): Promise<object> {
-  const sender = await startSender(stage, settings)
+/** @param isApart whether the load has a processor of its own. */
+export async function overload(stage: Stage, settings: Settings, isApart: boolean): Promise<object> {
+  const sender = await startSender(stage, settings, isApart)
   try {
     await sender.send({ atOnce: 32 }, 4)
     const tries: Outcome[] = []
@@ -25,34 +27,48 @@ export async function overload(stage: Stage, settings: Settings): Promise<object
     const best = tries.reduce((most, each) => (each.goodput > most.goodput ? each : most))
     const atOnce = AT_ONCE[tries.indexOf(best)] ?? 0
     const rest = await sender.send({ aSecond: best.goodput * REST }, SECONDS_AT_REST)
-    const over = await sender.send({ aSecond: best.goodput * TIMES }, settings.overloadSeconds)
-    const after = await sender.send({ aSecond: best.goodput * REST }, SECONDS_AFTER)
-    // Once more, and the mean of both: what else happens on the machine may have changed meanwhile.
-    const again = await sender.send({ atOnce }, SECONDS_A_TRY)
-    const peak = (best.goodput + again.goodput) / 2
-    const wellAfter = secondsUntilWell(after, rest)
+    const { peaks, rounds } = await inTurn(sender, atOnce, settings)
+    // Each is held against the peaks just before and after it: what else happens on the machine changes meanwhile.
+    const shares = rounds.map(({ over }, i) => over.goodput / meanOf(peaks.slice(i, i + 2)))
+    const wellAfter = rounds.map(({ after }) => secondsUntilWell(after, rest))
 
     console.log(`\n${markdown([
       ['', 'calls/s', 'served/s', 'p50 ms', 'p99 ms', 'longest answer ms', 'sender', 'service', 'processors busy'],
-      ...tries.map((each, i) => line(`${AT_ONCE[i] ?? ''} at once`, each)),
-      line('at rest', rest), line(`${TIMES} times its capacity`, over), line('afterwards', after), line(`${atOnce} at once, again`, again),
+      ...tries.map((each, i) => line(`${AT_ONCE[i] ?? ''} at once`, each)), line('at rest', rest),
+      ...rounds.flatMap(({ peak, over, after }) => [line(`${atOnce} at once`, peak), line(`${TIMES} times its capacity`, over), line('afterwards', after)]),
+      ...peaks.slice(-1).map(each => line(`${atOnce} at once`, each)),
     ])}`)
-    console.log(`In the overload ${(100 * over.goodput / peak).toFixed(0)} % of the peak were served (90 % wanted); answers: ${JSON.stringify(over.counts)}.`)
-    console.log(`Well again after ${wellAfter === undefined ? `more than ${SECONDS_AFTER}` : wellAfter} s (5 s wanted).`)
-    if (Object.keys(over.examples).length > 0) console.log('Not served:', over.examples)
-    return { overload: { times: TIMES, share_of_peak: over.goodput / peak, well_after_s: wellAfter, tries: tries.map(brief), again: brief(again), rest: brief(rest), over: brief(over), after: brief(after) } }
+    console.log(`The load ${isApart ? 'has a processor of its own' : 'shares its processors with service and database'}.`)
+    console.log(`In the overload ${percent(median(shares))} of the peak were served (${shares.map(percent).join(', ')}; 90 % wanted); answers: ${rounds.map(({ over }) => JSON.stringify(over.counts)).join(', ')}.`)
+    console.log(`Well again after ${wellAfter.map(each => each ?? `more than ${SECONDS_AT_REST}`).join(', ')} s (5 s wanted).`)
+    return { overload: { times: TIMES, load_apart: isApart, shares_of_peak: shares, well_after_s: wellAfter, tries: tries.map(brief), rest: brief(rest), peaks: peaks.map(brief), rounds: rounds.map(({ over, after }) => ({ over: brief(over), after: brief(after) })) } }
   } finally {
     sender.stop()
   }
 }
 
-/** The first second from which on everything is served, in no more than twice the time that it takes at rest. */
+/** @returns one peak more than there are rounds. */
+async function inTurn(sender: Sender, atOnce: number, { overloadRounds, overloadSeconds }: Settings) {
+  const rounds: { peak: Outcome; over: Outcome; after: Outcome }[] = []
+  for (let round = 0; round < overloadRounds; round++) {
+    const peak = await sender.send({ atOnce }, SECONDS_AT_PEAK)
+    const over = await sender.send({ aSecond: peak.goodput * TIMES }, overloadSeconds)
+    rounds.push({ peak, over, after: await sender.send({ aSecond: peak.goodput * REST }, SECONDS_AT_REST) })
+  }
+  return { rounds, peaks: [...rounds.map(({ peak }) => peak), await sender.send({ atOnce }, SECONDS_AT_PEAK)] }
+}
+
+/** The first second from which on everything is served, as soon as in the slowest second at rest or in twice the time of all of it. */
 function secondsUntilWell(after: Outcome, rest: Outcome): number | undefined {
-  const isWell = after.seconds.map(({ counts, latencies }) =>
-    Object.keys(counts).every(kind => kind.startsWith('2')) && percentile([...latencies].sort((a, b) => a - b), 0.99) <= 2 * rest.p99)
+  const longest = Math.max(2 * rest.p99, ...rest.seconds.map(p99Of))
+  const isWell = after.seconds.map(second => Object.keys(second.counts).every(kind => kind.startsWith('2')) && p99Of(second) <= longest)
   const firstWell = isWell.findIndex((well, i) => well && isWell.slice(i, i + 3).every(Boolean))
   return firstWell < 0 ? undefined : firstWell
 }
+
+const p99Of = ({ latencies }: Second) => percentile([...latencies].sort((a, b) => a - b), 0.99)
+const meanOf = (peaks: readonly Outcome[]) => peaks.reduce((sum, { goodput }) => sum + goodput, 0) / peaks.length
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`
 
 const line = (name: string, { seconds, goodput, p50, p99, longest, counts, processors }: Outcome) => [
   name, (Object.values(counts).reduce((sum, each) => sum + each, 0) / seconds.length).toFixed(0), goodput.toFixed(0), p50.toFixed(1), p99.toFixed(1), longest.toFixed(0),

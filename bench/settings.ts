@@ -23,6 +23,8 @@ export const settings = {
   subscriptions: number('BENCH_SUBSCRIPTIONS', 0),
   /** How long five times its capacity is sent. */
   overloadSeconds: number('BENCH_OVERLOAD_SECONDS', 60),
+  /** How often; each time between two measurements of the capacity. */
+  overloadRounds: number('BENCH_OVERLOAD_ROUNDS', 3),
   /** How long the hour takes. */
   minutes: number('BENCH_MINUTES', 60),
   /** Names of measurements, where not all are wanted. */

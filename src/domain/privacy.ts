@@ -55,22 +55,36 @@ const refusalOf = (refused: readonly Finding[]) => new Refusal(
   refused.slice(0, MOST_FAULTS).map(({ pointer, detector, kind }) => ({ pointer, detail: `holds what the detector ${detector} takes for ${kind}` })),
 )
 
+type Members = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null
+
+/** The value itself where nothing in it was masked, as in nearly all that comes. */
 function inspectValue(value: unknown, place: Place): unknown {
   if (typeof value === 'string') return inspectString(value, place)
   if (typeof value === 'number') return inspectNumber(value, place)
   if (Array.isArray(value)) return inspectList(value, place)
-  return typeof value === 'object' && value !== null ? inspectObject(value, place) : value
+  return isObject(value) ? inspectObject(value, place) : value
 }
 
-function inspectList(list: readonly unknown[], place: Place): unknown[] {
+function inspectList(list: readonly unknown[], place: Place): readonly unknown[] {
   const columns = place.columns ?? headOf(list)
   const labels = columns && labelsOfColumns(columns, place.label)
-  return list.map((each, at) => {
-    const below: Place = { ...place, pointer: `${place.pointer}/${at}`, columns: undefined }
-    if (labels === undefined || !Array.isArray(each) || each.length !== labels.length) return inspectValue(each, { ...below, label: switchedBy(list[at - 1], each) ?? place.label })
-    return each.map((cell, column) => inspectValue(cell, { ...below, pointer: `${below.pointer}/${column}`, label: cell === columns?.[column] ? '' : labels[column] ?? '' }))
+  const masked = list.map((each, at) => {
+    const pointer = `${place.pointer}/${at}`
+    if (labels === undefined || !Array.isArray(each) || each.length !== labels.length) return inspectValue(each, below(place, pointer, switchedBy(list[at - 1], each) ?? place.label))
+    const row: readonly unknown[] = each
+    const cells = row.map((cell, column) => inspectValue(cell, below(place, `${pointer}/${column}`, cell === columns?.[column] ? '' : labels[column] ?? '')))
+    return same(row, cells)
   })
+  return same(list, masked)
 }
+
+/** The first where they hold the same. */
+const same = (before: readonly unknown[], after: readonly unknown[]) => after.every((each, at) => each === before[at]) ? before : after
+
+/** Written out: a spread takes ten times as long. */
+const below = ({ policy, findings }: Place, pointer: string, label: string, columns?: Columns): Place => ({ pointer, label, policy, findings, columns })
 
 function inspectString(text: string, { pointer, label, policy, findings }: Place): string {
   // The name of the member announces what its value is, as a label does in a text.
@@ -92,22 +106,26 @@ function inspectNumber(value: number, place: Place): unknown {
   return masked === text ? value : masked
 }
 
-function inspectObject(object: object, place: Place): unknown {
-  const members = Object.entries(object)
-  const resource = personalResource(Object.fromEntries(members))
+function inspectObject(object: Members, place: Place): unknown {
+  const resource = personalResource(object)
   if (resource !== undefined && place.policy.clinical !== 'allow') {
     place.findings.push({ pointer: place.pointer, kind: 'clinical', detector: 'fhir_json', start: 0, end: 0 })
     return markOf('clinical')
   }
+  const members = Object.entries(object)
   const labelOf = announcing(members, place.label)
   const columns = columnsIn(members)
   const taken = new Set<string>()
-  return Object.fromEntries(members.map(([name, each]) => {
-    const safe = freeName(isPlain(name) ? name : inspectString(name, { ...place, label: '', pointer: `${place.pointer}/${maskText(name, inspectText(name))}` }), taken)
-    const pointer = `${place.pointer}/${safe.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return [safe, inspectValue(each, { ...place, pointer, label: labelOf(name), columns })]
-  }))
+  const masked = members.map(([name, each]) => {
+    const safe = freeName(isPlain(name) ? name : inspectString(name, below(place, `${place.pointer}/${maskText(name, inspectText(name))}`, '')), taken)
+    return [safe, inspectValue(each, below(place, `${place.pointer}/${escaped(safe)}`, labelOf(name), columns))] as const
+  })
+  const isAsBefore = masked.every(([name, each], at) => name === members[at]?.[0] && each === members[at][1])
+  return isAsBefore ? object : Object.fromEntries(masked)
 }
+
+/** As RFC 6901 writes it in a pointer. */
+const escaped = (name: string) => /[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
 
 const LONGEST_PLAIN = 40
 const isClean = remember(2_000, (name: string) => inspectText(name).length === 0)

@@ -67,6 +67,13 @@ describe('masking', () => {
     }), { numRuns: 300, seed: 7 })
   })
 
+  test('takes a dump of more than a thousand addresses as a whole, and less of them one by one', () => {
+    const dump = (lines: number) => guardText(`${'someone@example.org\n'.repeat(lines)}The gateway answers 502.`)
+    expect(dump(999)).toContain('The gateway answers 502.')
+    expect(dump(1_001)).not.toContain('The gateway answers 502.')
+    expect(dump(1_001)).not.toContain('@')
+  })
+
   test('names the place of each find in the text as it came', () => {
     const { findings } = inspect({ details: { note: 'DOB&#58; \uff11\uff19\uff19\uff10-03-12.' } })
     expect(findings).toEqual([{ pointer: '/details/note', kind: 'birth_date', detector: 'birth_date_label_en', start: 9, end: 19 }])

@@ -35,7 +35,7 @@ export interface Found {
 }
 
 /** What holds more than this of one kind of detector is a dump of persons or secrets, and the rest of it goes as a whole. */
-export const MOST_FINDS = 4000
+export const MOST_FINDS = 1_000
 
 /** Adds to what was found; false where it was so much that the rest of the text was taken with it. */
 export function take(found: Found[], each: Found, text: string): boolean {

@@ -1,7 +1,7 @@
 /** Reads a row of words as a name may be written: initials, particles, "Doe, Jane", hyphens and apostrophes. */
 import { NAMES_TOO } from './known-names'
 import { FIELD_WORDS, INSTITUTION, LITTLE, PARTICLES, TECHNICAL } from './name-words'
-import { hashOf, isCapital, letter } from './words'
+import { hashWith, isCapital, letter, NO_LETTERS } from './words'
 
 const MOST_WORDS = 6
 
@@ -16,16 +16,19 @@ export interface Row {
 
 const isAccent = (char: string) => /\p{M}/u.test(char)
 
+/** An apostrophe or a hyphen with a letter behind it. */
+const isWithin = (text: string, at: number, code: number) => (code === 39 || code === 45 || code === 0x2019) && letter(text.charCodeAt(at + 1)) !== 0
+
 export function wordAt(text: string, start: number): Word | undefined {
   if (letter(text.charCodeAt(start)) === 0) return undefined
-  let end = start
+  let end = start, hash = NO_LETTERS
   for (; end < text.length && end - start < 40; end++) {
-    const code = text.charCodeAt(end)
-    const within = (code === 39 || code === 45 || code === 0x2019) && letter(text.charCodeAt(end + 1)) !== 0
-    if (letter(code) === 0 && !within && !(code >= 0x300 && isAccent(text.charAt(end)))) break
+    const code = text.charCodeAt(end), bare = letter(code)
+    if (bare !== 0) hash = hashWith(hash, bare)
+    else if (!isWithin(text, end, code) && !(code >= 0x300 && isAccent(text.charAt(end)))) break
   }
   const code = text.charCodeAt(start)
-  return { start, end, hash: hashOf(text.slice(start, end).toLowerCase()), capital: isCapital(code) || code >= 0x250 }
+  return { start, end, hash, capital: isCapital(code) || code >= 0x250 }
 }
 
 /** @param sure whether the label alone says that a name follows; then small letters may be a name too. */

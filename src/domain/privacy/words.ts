@@ -38,6 +38,10 @@ export function letter(code: number): number {
 export const isCapital = (code: number) => code < 0x250 && CAPITALS[code] === 1
 const isAccent = (code: number) => code >= 0x300 && code < 0x370
 
+/** The number of a word: before its first letter, and with one bare letter more. */
+export const NO_LETTERS = 17
+export const hashWith = (hash: number, bare: number) => Math.imul(hash, 31) + bare | 0
+
 const SHORT = 4096
 const reused = placesFor(SHORT)
 
@@ -46,8 +50,8 @@ export const passingWordsOf = (text: string): Words => readWords(text, text.leng
 
 export const wordsOf = (text: string): Words => readWords(text, placesFor(text.length))
 
-function readWords(text: string, places: Places): Words {
-  const words: Words = { text, count: 0, ...places }
+function readWords(text: string, { starts, ends, hashes }: Places): Words {
+  const words: Words = { text, count: 0, starts, ends, hashes }
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at)
     // What has been masked is not looked at again, or masking twice would not be the same as masking once.
@@ -61,14 +65,14 @@ function readWords(text: string, places: Places): Words {
 /** Reads the word at a letter and returns its end. A capital begins a word of its own, unless capitals stand around it. */
 function readWord(words: Words, start: number): number {
   const { text } = words
-  let hash = 17
+  let hash = NO_LETTERS
   let at = start
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at)
     const bare = letter(code)
     if (bare === 0 && !(isAccent(code) && at > start)) break
     if (at > start && isCapital(code) && (!isCapital(text.charCodeAt(at - 1)) || beginsWord(text, at))) break
-    if (bare !== 0) hash = Math.imul(hash, 31) + bare | 0
+    if (bare !== 0) hash = hashWith(hash, bare)
   }
   words.starts[words.count] = start
   words.ends[words.count] = at
@@ -84,10 +88,10 @@ function beginsWord(text: string, at: number): boolean {
 
 /** The same number for the same word, for tables of words. */
 export function hashOf(word: string): number {
-  let hash = 17
+  let hash = NO_LETTERS
   for (let at = 0; at < word.length; at++) {
     const bare = letter(word.charCodeAt(at))
-    if (bare !== 0) hash = Math.imul(hash, 31) + bare | 0
+    if (bare !== 0) hash = hashWith(hash, bare)
   }
   return hash
 }
