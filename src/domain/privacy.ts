@@ -42,7 +42,7 @@ export function refuse(findings: readonly Finding[], policy: Policy): void {
 
 /** @param pointer where the text stands in the body, for the refusal. */
 export function guardText(text: string, pointer = '', policy: Policy = DEFAULT_POLICY): string {
-  const found = inspectText(text).filter(({ kind }) => policy[kind] !== 'allow')
+  const found = inspectText(text, policy)
   refuse(found.map(each => ({ ...each, pointer })), policy)
   return maskText(text, found)
 }
@@ -90,9 +90,9 @@ function inspectString(text: string, { pointer, label, policy, findings }: Place
   // The name of the member announces what its value is, as a label does in a text.
   const before = label === '' ? '' : `${label}: "`
   const found: Finding[] = []
-  for (const { kind, detector, start, end } of inspectText(before === '' ? text : `${before}${text}"`)) {
+  for (const { kind, detector, start, end } of inspectText(before === '' ? text : `${before}${text}"`, policy)) {
     const place = { pointer, kind, detector, start: Math.max(start - before.length, 0), end: Math.min(end - before.length, text.length) }
-    if (place.end > place.start && policy[kind] !== 'allow') found.push(place)
+    if (place.end > place.start) found.push(place)
   }
   for (const each of found) findings.push(each)
   return maskText(text, found)

@@ -2,7 +2,7 @@
  * What stands without a label right beside something that was found about a person: a name before it (`Jane Doe (MRN …)`,
  * `Jane Doe <…@…>`), a telephone number or a day behind it. Without such a find two capitals are the name of anything.
  */
-import { type Found, type Kind, take } from './kinds'
+import { type Found, type Kind, type Policy, take } from './kinds'
 import { KNOWN_NAMES } from './known-names'
 import type { Hit } from './label-scan'
 import { isMixed, rowAt, wordsIn } from './name-reading'
@@ -40,9 +40,9 @@ function rowBefore(text: string): { row: string; end: number } | undefined {
   return words.length < 2 ? undefined : { row: words.join(' '), end }
 }
 
-export function besideIn(words: Words, hits: readonly Hit[], others: readonly Found[]): Found[] {
+export function besideIn(words: Words, hits: readonly Hit[], others: readonly Found[], policy: Policy): Found[] {
   const { text } = words
-  const known = knownIn(text, words)
+  const known = knownIn(text, words, policy)
   const found = [...others, ...known]
   const labelBefore = new Map<number, number>()
   const begins = new Set(found.map(({ start }) => start))
@@ -56,7 +56,7 @@ export function besideIn(words: Words, hits: readonly Hit[], others: readonly Fo
 }
 
 /** Rows with a name that is common, and right behind them a day or a telephone number. */
-function knownIn(text: string, { count, starts, ends, hashes }: Words): Found[] {
+function knownIn(text: string, { count, starts, ends, hashes }: Words, policy: Policy): Found[] {
   const found: Found[] = []
   // No row is read twice.
   let read = 0
@@ -71,7 +71,7 @@ function knownIn(text: string, { count, starts, ends, hashes }: Words): Found[] 
     read = row?.end ?? start
     if (row === undefined || row.words.length < 2 || row.institution) continue
     const name: Found = { kind: 'name', detector: 'name_beside', start: row.words[0]?.start ?? start, end: row.end }
-    if (valueBehind(text, name).length > 0 && !take(found, name, text)) break
+    if (valueBehind(text, name).length > 0 && !take(found, name, text, policy)) break
   }
   return found
 }

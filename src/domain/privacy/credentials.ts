@@ -2,7 +2,7 @@
  * Credentials that show by their form: keys with a prefix, signed tokens, headers, private keys, passwords in addresses.
  * Each pattern begins with fixed text and is bounded, so that none looks at a place twice.
  */
-import { type Found, type Kind, take } from './kinds'
+import { type Found, type Kind, type Policy, take } from './kinds'
 import { matchesOf } from './matches'
 
 interface Form { name: string; kind: Kind; description: string; pattern: RegExp; /** Which group is removed; the whole without one. */ group?: number }
@@ -33,19 +33,19 @@ export const FORMS: readonly Form[] = [
 const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[0-9]:/g
 const KEY_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-MAC: [0-9a-f]{8,128}/g
 
-export function credentialsIn(text: string): Found[] {
-  const found = [...privateKeysIn(text), ...signedIn(text), ...cookiesIn(text)]
-  for (const form of FORMS) found.push(...formedIn(text, form))
+export function credentialsIn(text: string, policy: Policy): Found[] {
+  const found = [...privateKeysIn(text), ...signedIn(text, policy), ...cookiesIn(text)]
+  for (const form of FORMS) found.push(...formedIn(text, form, policy))
   return found
 }
 
-function formedIn(text: string, { name, kind, pattern, group }: Form): Found[] {
+function formedIn(text: string, { name, kind, pattern, group }: Form, policy: Policy): Found[] {
   const found: Found[] = []
   for (const match of matchesOf(pattern, text)) {
     // What is removed is always the end of the match, but for the mark that shuts it in.
     const secret = match[group ?? 0] ?? ''
     const start = match.index + match[0].lastIndexOf(secret), end = start + secret.length
-    if (isSecret(name, text.slice(start, end)) && !take(found, { kind, detector: name, start, end }, text)) break
+    if (isSecret(name, text.slice(start, end)) && !take(found, { kind, detector: name, start, end }, text, policy)) break
   }
   return found
 }
@@ -74,7 +74,7 @@ function cookiesIn(text: string): Found[] {
 const PART = /[A-Za-z0-9_-]*/y
 
 /** JSON Web Tokens. By hand, because each may be long, and a run that is none must not be read twice. */
-function signedIn(text: string): Found[] {
+function signedIn(text: string, policy: Policy): Found[] {
   const found: Found[] = []
   for (let at = text.indexOf('eyJ'); at >= 0; at = text.indexOf('eyJ', at)) {
     let end = at, parts = 0
@@ -83,7 +83,7 @@ function signedIn(text: string): Found[] {
       PART.test(text)
       end = PART.lastIndex
     } while (++parts < 3 && text.charAt(end) === '.')
-    if (parts > 1 && end - at >= 20 && !take(found, { kind: 'token', detector: 'jwt', start: at, end }, text)) break
+    if (parts > 1 && end - at >= 20 && !take(found, { kind: 'token', detector: 'jwt', start: at, end }, text, policy)) break
     at = Math.max(end, at + 3)
   }
   return found

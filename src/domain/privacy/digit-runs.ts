@@ -2,7 +2,7 @@
  * National identifiers that stand without a label: runs of digits, split by up to three spaces, dots or dashes, or not at all.
  * What is part of a UUID, a hash, a version or a decimal number is not a run.
  */
-import { type Found, take } from './kinds'
+import { type Found, type Policy, take } from './kinds'
 import { NATIONAL_IDS, type NationalId } from './national-ids'
 
 interface Group { start: number; end: number; /** How wide the gap before it is, as far as it looks like that of columns; WIDEST as well for that of names of files. */ gap: number; /** How many digits of the run stand up to its end. */ upTo: number }
@@ -28,7 +28,7 @@ const isWordPart = (code: number) => (code >= 65 && code <= 90) || (code >= 97 &
 const isSeparator = (code: number) => code === 32 || code === 45 || code === 46 || code === 47 || code === UNDERSCORE
 
 /** @param aboutPerson whether the text just before a place is about a person. */
-export function nationalIdsIn(text: string, aboutPerson: (at: number) => boolean): Found[] {
+export function nationalIdsIn(text: string, aboutPerson: (at: number) => boolean, policy: Policy): Found[] {
   const found: Found[] = []
   for (let at = 0; at < text.length;) {
     if (!isDigit(text.charCodeAt(at))) {
@@ -37,7 +37,7 @@ export function nationalIdsIn(text: string, aboutPerson: (at: number) => boolean
     }
     const groups = runAt(text, at)
     at = groups.at(-1)?.end ?? at + 1
-    for (const each of idsOf(text, groups, aboutPerson)) if (!take(found, each, text)) return found
+    for (const each of idsOf(text, groups, aboutPerson)) if (!take(found, each, text, policy)) return found
   }
   return found
 }

@@ -2,7 +2,7 @@
  * E-mail addresses of persons. An address of a role (ops@, support@, noreply@) is how an exchange is reached and stays;
  * the domain does not matter, because those of examples and of organisations carry names of people alike.
  */
-import { type Found, take } from './kinds'
+import { type Found, type Policy, take } from './kinds'
 import { matchesOf } from './matches'
 
 const ROLES = new Set(`abuse account accounts admin administrator admins alert alerts alertmanager api backup billing bot bounce build builder centos ci cicd contact core-os
@@ -24,7 +24,7 @@ const isDomain = (code: number) => (code >= 48 && code <= 57) || (code >= 65 && 
 /** As it is, or as people hide it from programs. */
 const AT = /@|[[({] ?at ?[\])}]/gi
 
-export function emailsIn(text: string): Found[] {
+export function emailsIn(text: string, policy: Policy): Found[] {
   const found: Found[] = []
   for (const { index: at, 0: mark } of matchesOf(AT, text)) {
     const local = mark !== '@' && text.charAt(at - 1) === ' ' ? at - 1 : at
@@ -35,7 +35,7 @@ export function emailsIn(text: string): Found[] {
     while (start < local && '.-+\''.includes(text.charAt(start))) start++
     while (end > domain && '.-'.includes(text.charAt(end - 1))) end--
     if (start === local || !hasDomain(text.slice(domain, end))) continue
-    if (isPerson(text.slice(start, local)) && !isElsewhere(text, start, end) && !take(found, { kind: 'email', detector: 'email_person', start, end }, text)) break
+    if (isPerson(text.slice(start, local)) && !isElsewhere(text, start, end) && !take(found, { kind: 'email', detector: 'email_person', start, end }, text, policy)) break
   }
   return found
 }

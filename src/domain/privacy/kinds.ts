@@ -34,13 +34,16 @@ export interface Found {
   end: number
 }
 
-/** What holds more than this of one kind of detector is a dump of persons or secrets, and the rest of it goes as a whole. */
+/** What holds as many as this for one detector is a dump of persons or secrets, and the rest of it goes as a whole. */
 export const MOST_FINDS = 1_000
 
-/** Adds to what was found; false where it was so much that the rest of the text was taken with it. */
-export function take(found: Found[], each: Found, text: string): boolean {
+/**
+ * Adds to what was found; false where it was so much that the rest of the text was taken with it. What is allowed takes
+ * nothing with it, or all that stands behind it would be allowed too.
+ */
+export function take(found: Found[], each: Found, text: string, policy: Policy): boolean {
   found.push(each)
-  if (found.length < MOST_FINDS) return true
+  if (found.length < MOST_FINDS || policy[each.kind] === 'allow') return true
   each.end = text.length
   return false
 }

@@ -5,7 +5,7 @@
 import { addressIn } from './addresses'
 import { birthDateEnd } from './birth-dates'
 import { isDatabaseKey } from './database-keys'
-import { type Found, type Kind, take } from './kinds'
+import { type Found, type Kind, type Policy, take } from './kinds'
 import type { Hit, Labels } from './label-scan'
 import type { Label } from './labels'
 import { A_FIND, nameEnd, type Nearby, NOBODY, SOMEBODY } from './names'
@@ -27,7 +27,7 @@ const MOST_LOOKS = 2_000
 /** What a look for an address costs where there is something to read. */
 const A_READING = 5
 
-export function labelledIn(text: string, { hits, persons }: Labels): Found[] {
+export function labelledIn(text: string, { hits, persons }: Labels, policy: Policy): Found[] {
   const sure: Found[] = []
   const unsure: Hit[] = []
   const looks = new Map<Label['kind'], number>()
@@ -37,7 +37,7 @@ export function labelledIn(text: string, { hits, persons }: Labels): Found[] {
     // A label within a value that was found is part of it.
     if ((last !== undefined && hit.start >= last.start && hit.start < last.end) || looked > MOST_LOOKS) continue
     const value = valueOf(text, hit, NOBODY)
-    if (value !== undefined && !take(sure, value, text)) return sure
+    if (value !== undefined && !take(sure, value, text, policy)) return sure
     if (value === undefined && DEAR.has(kind)) looks.set(kind, looked + (kind === 'address' && /[0-9\p{Lu}]/u.test(text.charAt(hit.value)) ? A_READING : 1))
     if (value === undefined && (canBeSurer(hit) || isDatabaseKey(text, hit))) unsure.push(hit)
   }
@@ -47,7 +47,7 @@ export function labelledIn(text: string, { hits, persons }: Labels): Found[] {
   for (const hit of unsure) {
     const nearby = nearFind(hit.start, hit.end) ? A_FIND : nearPerson(hit.start, hit.end) ? SOMEBODY : NOBODY
     const value = nearby === NOBODY ? undefined : valueOf(text, hit, nearby)
-    if (value !== undefined && !take(surer, value, text)) break
+    if (value !== undefined && !take(surer, value, text, policy)) break
   }
   return [...sure, ...surer]
 }

@@ -2,7 +2,7 @@
  * Numbers behind their label: of records, of identity, of telephones. A number of a person has digits and is short; a
  * UUID, a hash or a word behind the same label is a name of the machine's and stays.
  */
-import { type Found, take } from './kinds'
+import { type Found, type Policy, take } from './kinds'
 import type { Hit } from './label-scan'
 import { matchesOf } from './matches'
 import { type Nearby, NOBODY } from './names'
@@ -102,14 +102,14 @@ const INTERNATIONAL = /[1-9](?:[ ()/.-]{0,2}[0-9]){8,14}/y
 const WITH_ZEROES = /(?<![0-9A-Za-z_.,:/+-])00[ ]?2[0-9]{2}(?:[ -]?[0-9]){8,9}(?![0-9A-Za-z_]|[ -][0-9])/g
 
 /** The same of the countries of Africa with two zeroes; numbers of goods begin so elsewhere. */
-export function zeroedIn(text: string): Found[] {
+export function zeroedIn(text: string, policy: Policy): Found[] {
   const found: Found[] = []
-  for (const { index, 0: number } of matchesOf(WITH_ZEROES, text)) if (!take(found, { kind: 'phone', detector: 'phone_international', start: index, end: index + number.length }, text)) break
+  for (const { index, 0: number } of matchesOf(WITH_ZEROES, text)) if (!take(found, { kind: 'phone', detector: 'phone_international', start: index, end: index + number.length }, text, policy)) break
   return found
 }
 
 /** Telephone numbers in the international form, with their plus sign. */
-export function phonesIn(text: string): Found[] {
+export function phonesIn(text: string, policy: Policy): Found[] {
   const found: Found[] = []
   for (let at = text.indexOf('+'); at >= 0; at = text.indexOf('+', at + 1)) {
     // The plus of a version with build data, of a sum, of an offset or of a Base64 text has something before it.
@@ -118,7 +118,7 @@ export function phonesIn(text: string): Found[] {
     INTERNATIONAL.lastIndex = from
     const number = INTERNATIONAL.exec(text)?.[0]
     if (number === undefined || isWordPart(text.charAt(from + number.length)) || /^0|[0-9]\.[0-9]{1,2}$/.test(number)) continue
-    if (!take(found, { kind: 'phone', detector: 'phone_international', start: at, end: from + number.length }, text)) break
+    if (!take(found, { kind: 'phone', detector: 'phone_international', start: at, end: from + number.length }, text, policy)) break
     at = from + number.length - 1
   }
   return found

@@ -2,7 +2,7 @@
  * References of FHIR within a text: beside a `reference` to a person, `display` is their name. The two are paired as they
  * follow each other, so that the text between them is read once.
  */
-import { type Found, take } from './kinds'
+import { type Found, type Policy, take } from './kinds'
 import { matchesOf } from './matches'
 import { quotedAt } from './value-ends'
 
@@ -16,7 +16,7 @@ const MEMBER = /(?:["'](?:display|reference)["']\s{0,8}:\s{0,8}|<(?:display|refe
 
 interface Member { isName: boolean; /** Where its value begins. */ value: number }
 
-export function displayedIn(text: string): Found[] {
+export function displayedIn(text: string, policy: Policy): Found[] {
   const found: Found[] = []
   if (!text.includes('display')) return found
   let last: Member | undefined
@@ -25,7 +25,7 @@ export function displayedIn(text: string): Found[] {
     if (last !== undefined && last.isName !== next.isName && isOneObject(text.slice(last.value, Math.min(index, last.value + LONGEST + 1)))) {
       const [name, reference] = last.isName ? [last, next] : [next, last]
       const each = isToPerson(valueAt(text, reference.value)) ? quotedAt(text, name.value, NAME) : undefined
-      if (each !== undefined && !take(found, each, text)) break
+      if (each !== undefined && !take(found, each, text, policy)) break
     }
     last = next
   }

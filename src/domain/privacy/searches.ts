@@ -1,6 +1,6 @@
 /** Searches for a person by what they are numbered: `Patient?identifier=system|value`, `Observation?patient.identifier=…`. */
 import { PERSONS } from './fhir'
-import { type Found, take } from './kinds'
+import { type Found, type Policy, take } from './kinds'
 import { matchesOf } from './matches'
 
 const LONGEST = 400
@@ -8,7 +8,7 @@ const STEP = /\b([A-Z][A-Za-z]{2,40})(?:\/_search)?(?=\?)|[?&](?:(patient|subjec
 const NUMBER = /^[A-Za-z0-9][^:[\]]{0,20}[0-9]/
 const UUID = /^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-/
 
-export function searchedIn(text: string): Found[] {
+export function searchedIn(text: string, policy: Policy): Found[] {
   const found: Found[] = []
   if (!text.includes('identifier=')) return found
   let asked = -Infinity
@@ -19,7 +19,7 @@ export function searchedIn(text: string): Found[] {
     }
     const end = index + all.length, value = token.slice(token.lastIndexOf('|') + 1)
     if ((whose === undefined && index - asked > LONGEST) || !NUMBER.test(value) || UUID.test(value)) continue
-    if (!take(found, { kind: 'record_number', detector: 'identifier_searched', start: end - value.length, end }, text)) break
+    if (!take(found, { kind: 'record_number', detector: 'identifier_searched', start: end - value.length, end }, text, policy)) break
   }
   return found
 }

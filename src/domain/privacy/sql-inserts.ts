@@ -1,5 +1,5 @@
 /** Rows that SQL inserts: the list of columns announces the values of each tuple behind it, as the header of a table does. */
-import { type Found, take } from './kinds'
+import { type Found, type Policy, take } from './kinds'
 import { matchesOf } from './matches'
 import { cellsOf, type Column, columnsOf, lineOf } from './tables'
 
@@ -8,7 +8,7 @@ const INSERT = /\binsert\s{1,4}into\s{1,4}[\w."`[\]]{1,80}\s{0,4}\(([^()]{3,2000
 const OF_PLACES = /location|facilit|organi[sz]ation|org_?unit|hospital|clinic|warehouse/i
 const TUPLE = /\(([^()\n]{1,2000})\)\s{0,4},?\s{0,4}/y
 
-export function insertedIn(text: string): Found[] {
+export function insertedIn(text: string, policy: Policy): Found[] {
   const found: Found[] = []
   // One statement is repeated for each row, with the same columns.
   const known = new Map<string, (Column | undefined)[] | undefined>()
@@ -23,7 +23,7 @@ export function insertedIn(text: string): Found[] {
     for (let at = TUPLE.lastIndex, tuple = TUPLE.exec(text); tuple !== null; at = TUPLE.lastIndex, tuple = TUPLE.exec(text)) {
       const { cells } = lineOf(text, { start: at + 1, end: at + 1 + (tuple[1]?.length ?? 0) }, ',')
       if (cells.length !== columns.length) continue
-      for (const cell of cellsOf(text, cells, columns)) if (!take(found, cell, text)) return found
+      for (const cell of cellsOf(text, cells, columns)) if (!take(found, cell, text, policy)) return found
     }
   }
   return found

@@ -2,7 +2,7 @@
  * Values of tables: a line of names of columns (CSV, TSV, pipes), and below it lines of as many cells. What a column is called
  * announces its cells, as a label does what stands behind it.
  */
-import { type Found, type Kind, take } from './kinds'
+import { type Found, type Kind, type Policy, take } from './kinds'
 import { type Hit, labelsOf } from './label-scan'
 import { isSomebody, type Label } from './labels'
 import { endOf } from './value-ends'
@@ -19,7 +19,7 @@ const LONGEST_HEADER = 4000
 const MOST_CELLS = 600
 const MOST_FRUITLESS = 500
 
-export function cellsIn(text: string): Found[] {
+export function cellsIn(text: string, policy: Policy): Found[] {
   const found: Found[] = []
   let header: Header | undefined
   let read = 0, fruitless = 0
@@ -42,7 +42,7 @@ export function cellsIn(text: string): Found[] {
     if (header !== undefined && row !== undefined && isRow(row, header)) {
       const cells = /[0-9\p{L}]/u.test(text.slice(line.start, line.end)) ? cellsOf(text, row.cells, header.columns) : []
       if (cells.length === 0) header = ++fruitless > MOST_FRUITLESS ? undefined : headerIn(line) ?? header
-      for (const cell of cells) if (!take(found, cell, text)) return found
+      for (const cell of cells) if (!take(found, cell, text, policy)) return found
     } else {
       header = headerIn(line)
     }

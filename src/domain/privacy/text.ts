@@ -8,8 +8,7 @@ import { besideIn } from './beside'
 import { credentialsIn } from './credentials'
 import { nationalIdsIn } from './digit-runs'
 import { emailsIn } from './emails'
-import type { Found } from './kinds'
-import { markOf } from './kinds'
+import { DEFAULT_POLICY, type Found, markOf, type Policy } from './kinds'
 import { fieldsIn } from './hl7-fields'
 import { labelsOf } from './label-scan'
 import { isOfPerson, labelledIn, nearness } from './labelled'
@@ -24,53 +23,62 @@ import { passingWordsOf } from './words'
 /** How often a text may be wrapped in Base64. */
 const DEEPEST = 3
 
-export function inspectText(original: string, depth = 0): Found[] {
+/** Without what the policy allows, in order and without overlap. */
+export function inspectText(original: string, policy: Policy = DEFAULT_POLICY, depth = 0): Found[] {
   if (original.length < 3) return []
   const { text, starts } = viewOf(original)
-  const found = foundIn(text, depth)
+  const found = foundIn(text, policy, depth)
   if (starts === undefined) return found
   const place = (at: number) => starts[Math.min(at, starts.length - 1)] ?? original.length
   return found.map(({ kind, detector, start, end }) => ({ kind, detector, start: place(start), end: place(end) }))
 }
 
-function foundIn(text: string, depth: number): Found[] {
-  const documents = documentsIn(text)
+function foundIn(text: string, policy: Policy, depth: number): Found[] {
+  const documents = policy.clinical === 'allow' ? [] : documentsIn(text)
   if (documents.length > 0) return documents
-  const encoded = depth < DEEPEST ? insideOf(encodedIn(text), depth) : []
+  const encoded = depth < DEEPEST ? insideOf(encodedIn(text), policy, depth) : []
   const words = passingWordsOf(text)
   const labels = labelsOf(words)
-  const labelled = [...cellsIn(text), ...insertedIn(text), ...displayedIn(text), ...fieldsIn(text), ...searchedIn(text), ...labelledIn(text, labels)]
-  const emails = emailsIn(text), phones = [...phonesIn(text), ...zeroedIn(text)]
+  const labelled = [
+    ...cellsIn(text, policy), ...insertedIn(text, policy), ...displayedIn(text, policy), ...fieldsIn(text, policy), ...searchedIn(text, policy), ...labelledIn(text, labels, policy),
+  ]
+  const emails = emailsIn(text, policy), phones = [...phonesIn(text, policy), ...zeroedIn(text, policy)]
   // Made only where a number asks for it, which is seldom.
   let near: ReturnType<typeof nearness> | undefined
   const placesOfPersons = () => [...labels.persons, ...[...labelled, ...emails, ...phones].filter(({ kind }) => isOfPerson(kind)).map(({ start }) => start)].sort((a, b) => a - b)
   const isNear = (at: number) => (near ??= nearness(placesOfPersons()))(at, at)
-  return apart(text, [
-    ...encoded, ...credentialsIn(text), ...emails, ...phones, ...labelled,
-    ...nationalIdsIn(text, isNear), ...besideIn(words, labels.hits, [...labelled, ...emails, ...phones]),
-  ])
+  const all = [
+    ...encoded, ...credentialsIn(text, policy), ...emails, ...phones, ...labelled,
+    ...nationalIdsIn(text, isNear, policy), ...besideIn(words, labels.hits, [...labelled, ...emails, ...phones], policy),
+  ]
+  // What is allowed tells what stands beside it, and takes nothing with it.
+  return apart(text, all.filter(({ kind }) => policy[kind] !== 'allow'), policy)
 }
 
 /** Of so many pieces that each costs more to begin with than to read, the rest is read as one. */
 const MOST_PIECES = 400
 
-function insideOf(pieces: Encoded[], depth: number): Found[] {
+function insideOf(pieces: Encoded[], policy: Policy, depth: number): Found[] {
   const rest = pieces.slice(MOST_PIECES), last = rest.at(-1), next = rest[0]
   const all = last === undefined || next === undefined ? pieces
     : [...pieces.slice(0, MOST_PIECES), { start: next.start, end: last.end, text: rest.map(each => each.text).join('\n\n\n') }]
   return all.flatMap(({ start, end, text }) => {
-    const [first] = inspectText(text, depth + 1)
+    const inside = inspectText(text, policy, depth + 1)
+    const first = inside.find(({ kind }) => policy[kind] === 'refuse') ?? inside[0]
     return first === undefined ? [] : [{ kind: first.kind, detector: first.detector, start, end }]
   })
 }
 
-/** In order and without overlap: where two overlap, the one that begins first keeps its kind and takes the span of both. */
-function apart(text: string, found: Found[]): Found[] {
+/** Where two overlap, the one that begins first keeps its kind and takes the span of both, unless the other is refused. */
+function apart(text: string, found: Found[], policy: Policy): Found[] {
   const result: Found[] = []
   for (const each of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = result.at(-1)
     if (last === undefined || each.start >= last.end) result.push({ kind: each.kind, detector: each.detector, start: each.start, end: Math.min(each.end, text.length) })
-    else last.end = Math.max(last.end, each.end)
+    else {
+      last.end = Math.max(last.end, each.end)
+      if (policy[each.kind] === 'refuse' && policy[last.kind] !== 'refuse') [last.kind, last.detector] = [each.kind, each.detector]
+    }
   }
   return result
 }
