@@ -3,14 +3,19 @@
  * from another machine. By `taskset` of util-linux; where there is none, or one processor only, they share.
  */
 import { spawnSync } from 'node:child_process'
-import { cpus } from 'node:os'
 
-const LAST = cpus().length - 1
+const taskset = (...args: string[]) => spawnSync('taskset', ['-c', '-p', ...args], { encoding: 'utf8' })
+
+/** Those that this process may use, which in a container are not all that there are. */
+const ALLOWED = (/: ([\d,-]+)$/.exec((taskset(String(process.pid)).stdout ?? '').trim())?.[1] ?? '').split(',').filter(Boolean).flatMap(part => {
+  const [first = 0, last = first] = part.split('-').map(Number)
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+})
 
 /** Call before anything is started: what is started later keeps to the same processors. */
-export const leavesOne = (): boolean => LAST > 0 && keepTo(`0-${LAST - 1}`, process.pid)
+export const leavesOne = (): boolean => ALLOWED.length > 1 && keepTo(ALLOWED.slice(0, -1), process.pid)
 
-export const takesTheLast = (pid: number): boolean => keepTo(String(LAST), pid)
+export const takesTheLast = (pid: number): boolean => keepTo(ALLOWED.slice(-1), pid)
 
 /** All threads there are. */
-const keepTo = (processors: string, pid: number) => spawnSync('taskset', ['-a', '-p', '-c', processors, String(pid)]).status === 0
+const keepTo = (processors: readonly number[], pid: number) => taskset('-a', processors.join(','), String(pid)).status === 0

@@ -145,13 +145,15 @@ const keep = (outcome: object) => keepOutcome({ at: new Date().toISOString(), no
 const ALONE: Record<string, () => Promise<object>> = { guard: guardAlone }
 
 async function run(): Promise<void> {
-  const alone = ALONE[process.argv[2] ?? '']
+  const name = process.argv[2]
+  const alone = ALONE[name ?? '']
   if (alone) return keep(await alone())
-  const isApart = process.argv[2] === 'overload' && leavesOne()
+  const act = name === undefined ? measure : MEASURES[name]
+  if (!act) throw new Error(`There is no measurement ${String(name)}; there are ${[...Object.keys(MEASURES), ...Object.keys(ALONE)].join(', ')}.`)
+  const isApart = name === 'overload' && leavesOne()
   const stage = await setStage(settings)
   try {
-    const outcome = await (MEASURES[process.argv[2] ?? ''] ?? measure)(stage, isApart)
-    keep(outcome)
+    keep(await act(stage, isApart))
   } finally {
     await stage.close()
   }

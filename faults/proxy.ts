@@ -19,7 +19,6 @@ interface Pair {
 export class Proxy {
   private readonly pairs = new Set<Pair>()
   private readonly server: Server
-  private away = false
   private frozen = false
   /** Milliseconds in each direction. */
   delayMs = 0
@@ -40,14 +39,6 @@ export class Proxy {
   }
 
   get port(): number { return (this.server.address() as AddressInfo).port } // it listens on a port, not on a path
-
-  /** Cuts what is open, and what comes. */
-  leave(): void {
-    this.away = true
-    this.cutAll()
-  }
-
-  comeBack(): void { this.away = false }
 
   cutAll(): void {
     for (const pair of this.pairs) this.cut(pair)
@@ -70,7 +61,6 @@ export class Proxy {
   }
 
   private pass(near: Socket): void {
-    if (this.away) return void near.destroy()
     const far = connect(this.targetPort, '127.0.0.1')
     const pair: Pair = { near, far, cutting: false }
     this.pairs.add(pair)

@@ -12,8 +12,6 @@ export class Receiver {
   secret = ''
   /** Places in the feed that have come. */
   readonly seen = new Set<string>()
-  /** Told of each message, by the identifier of its delivery. */
-  onMessage: ((delivery: string) => void) | undefined
   private readonly last = new Map<string, number>()
   private held: ServerResponse[] | undefined
   private readonly server = createServer((request, response) => {
@@ -53,7 +51,6 @@ export class Receiver {
     } catch (error) {
       this.findings.add('wrong', `a message that is not what was promised: ${String(error)}`)
     }
-    this.onMessage?.(String(headers['webhook-id']))
     if (this.held) this.held.push(response)
     else response.writeHead(204).end()
   }

@@ -1,7 +1,7 @@
 /** The database dies, stands still, or cannot be reached. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Cluster } from '../cluster'
-import { type Kind, one } from './kind'
+import { type Kind, NothingDone, one } from './kind'
 
 const goesAndComesBack = (name: string, what: string, go: (cluster: Cluster) => Promise<void>): Kind => ({
   name,
@@ -77,6 +77,7 @@ export const cutAtCommit: Kind = {
     }
     await wait(2_000)
     for (const { proxy } of replicas) proxy.watch = undefined
+    if (cut === 0) throw new NothingDone('nothing was being committed')
     return `${cut} connections cut at what was being committed`
   },
 }

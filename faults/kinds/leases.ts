@@ -31,7 +31,8 @@ export const workerThoughtDead: Kind = {
         await cluster.ask("update webhook_delivery set leased_until = clock_timestamp() - interval '1 second' where leased_until is not null and id in (select delivery from watch.claim where by_whom = $1)", [first.by_whom])
         // What the sleeper waited for has come; whoever takes its work over waits.
         receiver.answerHeld()
-        await until(async () => ((await claims(scene)).some(each => each.delivery === first.delivery && each.by_whom !== first.by_whom) ? true : undefined))
+        const others = await until(async () => (await claims(scene)).filter(each => each.delivery === first.delivery && each.by_whom !== first.by_whom))
+        if (others.length === 0) throw new NothingDone('nobody took the delivery over')
       } finally {
         sleeper.signal('SIGCONT')
       }
