@@ -1,6 +1,6 @@
 /** Measures the service beside a bare route on the same database, in turn, and prints both. See `docs/performance.md`. */
 import { cpus } from 'node:os'
-import { leavesOne } from './apart'
+import { leaveOne } from './apart'
 import { audit } from './audit'
 import { bars } from './chart'
 import { deliveries } from './deliveries'
@@ -128,12 +128,12 @@ async function memoryAfterCreates(stage: Stage, all: readonly Measurement[]): Pr
   return stage.service.memory()
 }
 
-const MEASURES: Record<string, (stage: Stage, isApart: boolean) => Promise<object>> = {
+const MEASURES: Record<string, (stage: Stage, processor?: number) => Promise<object>> = {
   audit,
   deliveries,
   indexes: stage => indexes(stage, settings),
   hour: stage => hour(stage, settings),
-  overload: (stage, isApart) => overload(stage, settings, isApart),
+  overload: (stage, processor) => overload(stage, settings, processor),
   sizes: stage => sizes(stage, settings),
   sweep,
   storm: stage => storm(stage, settings),
@@ -150,10 +150,10 @@ async function run(): Promise<void> {
   if (alone) return keep(await alone())
   const act = name === undefined ? measure : MEASURES[name]
   if (!act) throw new Error(`There is no measurement ${String(name)}; there are ${[...Object.keys(MEASURES), ...Object.keys(ALONE)].join(', ')}.`)
-  const isApart = name === 'overload' && leavesOne()
+  const processor = name === 'overload' ? leaveOne() : undefined
   const stage = await setStage(settings)
   try {
-    keep(await act(stage, isApart))
+    keep(await act(stage, processor))
   } finally {
     await stage.close()
   }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { takesTheLast } from './apart'
+import { keepTo } from './apart'
 import { feedPlaces } from './feed-places'
 import { percentile } from './load'
 import { EVENTS_A_PAGE, type MixTask } from './mix'
@@ -33,10 +33,10 @@ export interface Outcome extends Sent {
 
 const DIFFERENT = 500
 
-/** @param isApart on a processor that `leavesOne` has left. */
-export async function startSender(stage: Stage, settings: Settings, isApart = false): Promise<Sender> {
+/** @param processor that it has for itself. */
+export async function startSender(stage: Stage, settings: Settings, processor?: number): Promise<Sender> {
   const child = fork(join(__dirname, 'sender.js'), { serialization: 'advanced' })
-  if (isApart && !takesTheLast(child.pid as number)) throw new Error('The load cannot be sent from a processor of its own.')
+  if (processor !== undefined && !keepTo([processor], child.pid as number)) throw new Error('The load cannot be sent from a processor of its own.')
   const random = randomFrom(settings.seed + 2)
   const mix: MixTask = {
     keys: { reporter: stage.voices.reporter.key, agent: stage.voices.agent.key },

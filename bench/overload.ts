@@ -17,9 +17,9 @@ const SECONDS_AT_REST = 15
 /** Of its capacity. */
 const REST = 0.25
 
-/** @param isApart whether the load has a processor of its own. */
-export async function overload(stage: Stage, settings: Settings, isApart: boolean): Promise<object> {
-  const sender = await startSender(stage, settings, isApart)
+/** @param processor that the load has for itself. */
+export async function overload(stage: Stage, settings: Settings, processor?: number): Promise<object> {
+  const sender = await startSender(stage, settings, processor)
   try {
     await sender.send({ atOnce: 32 }, 4)
     const tries: Outcome[] = []
@@ -38,10 +38,10 @@ export async function overload(stage: Stage, settings: Settings, isApart: boolea
       ...rounds.flatMap(({ peak, over, after }) => [line(`${atOnce} at once`, peak), line(`${TIMES} times its capacity`, over), line('afterwards', after)]),
       ...peaks.slice(-1).map(each => line(`${atOnce} at once`, each)),
     ])}`)
-    console.log(`The load ${isApart ? 'has a processor of its own' : 'shares its processors with service and database'}.`)
+    console.log(`The load ${processor === undefined ? 'shares its processors with service and database' : 'has a processor of its own'}.`)
     console.log(`In the overload ${percent(median(shares))} of the peak were served (${shares.map(percent).join(', ')}; 90 % wanted); answers: ${rounds.map(({ over }) => JSON.stringify(over.counts)).join(', ')}.`)
     console.log(`Well again after ${wellAfter.map(each => each ?? `more than ${SECONDS_AT_REST}`).join(', ')} s (5 s wanted).`)
-    return { overload: { times: TIMES, load_apart: isApart, shares_of_peak: shares, well_after_s: wellAfter, tries: tries.map(brief), rest: brief(rest), peaks: peaks.map(brief), rounds: rounds.map(({ over, after }) => ({ over: brief(over), after: brief(after) })) } }
+    return { overload: { times: TIMES, load_apart: processor !== undefined, shares_of_peak: shares, well_after_s: wellAfter, tries: tries.map(brief), rest: brief(rest), peaks: peaks.map(brief), rounds: rounds.map(({ over, after }) => ({ over: brief(over), after: brief(after) })) } }
   } finally {
     sender.stop()
   }
