@@ -1,12 +1,30 @@
-/** A port that nobody has at the moment. */
+/**
+ * A port that nobody has at the moment, outside of those that a system hands out by itself: a connection that is made, or a
+ * server that asks for no port in particular, would now and then take one of these before its process listens at it.
+ */
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 
+// Linux hands out 32768 and above, other systems 49152 and above.
+const LOWEST = 15_000
+const ABOVE = 32_768
+
+const TRIES = 100
+
+/** @throws where so many ports were taken that something else must be wrong. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo // it listens on a port, not on a path
-  probe.close()
-  await once(probe, 'close')
-  return port
+  for (let attempt = 1; ; attempt++) {
+    const port = randomInt(LOWEST, ABOVE)
+    const probe = createServer().listen(port, '127.0.0.1')
+    try {
+      await once(probe, 'listening')
+    } catch (error) {
+      if (attempt === TRIES) throw error
+      continue
+    }
+    probe.close()
+    await once(probe, 'close')
+    return port
+  }
 }

@@ -1,7 +1,7 @@
 /** A process of the built service that is killed, ended and started again, and what is under way at it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { openSync, readFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -34,6 +34,9 @@ interface Place {
   readyWithinMs: number
 }
 
+// Characters of its log.
+const LAST_WORDS = 2_000
+
 export class Replica {
   readonly agent = new Agent({ keepAlive: true, maxSockets: Infinity })
   readonly underWay = new Set<UnderWay>()
@@ -49,10 +52,11 @@ export class Replica {
   get proxy() { return this.place.proxy }
   get base() { return `http://127.0.0.1:${this.place.port}` }
   get port() { return this.place.port }
+  private get log() { return join(this.place.folder, `${this.name}.log`) }
 
   start({ environment = {}, nodeOptions = [], files, build = this.place.build }: Start = {}): void {
     const { folder, databaseUrl, proxy, port, name } = this.place
-    const log = openSync(join(folder, `${name}.log`), 'a')
+    const log = openSync(this.log, 'a')
     const command = [process.execPath, ...nodeOptions, join(build, 'dist', 'bin', 'serve.js')]
     const [file = '', ...args] = files === undefined ? command : ['sh', '-c', `ulimit -n ${files}; exec "$@"`, 'sh', ...command]
     const child = spawn(file, args, {
@@ -69,10 +73,12 @@ export class Replica {
   async ready(): Promise<void> {
     const latest = Date.now() + this.place.readyWithinMs
     while (!await this.isReady()) {
-      if (this.hasEnded || Date.now() > latest) throw new Error(`${this.name} does not become ready.`)
+      if (this.hasEnded || Date.now() > latest) throw new Error(`${this.name} does not become ready. Its last words: ${this.lastWords()}`)
       await wait(50)
     }
   }
+
+  private lastWords = () => readFileSync(this.log, 'utf8').slice(-LAST_WORDS)
 
   get hasEnded(): boolean { return this.child?.exitCode !== null }
 

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePort, run, serve, stopAll, until } from '../support/process'
+import { freePort } from '../../bench/free-port'
+import { run, serve, stopAll, until } from '../support/process'
 
 let home: string
 beforeAll(async () => { home = await mkdtemp(join(tmpdir(), 'own-database-')) })

@@ -5,8 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../../bench/free-port'
 
 const ROOT = join(__dirname, '..', '..')
 // Where this very file is built, its service is built beside it.
@@ -89,17 +89,6 @@ export async function serve(environment: Record<string, string>): Promise<Servic
 }
 
 const answers = (url: string, status: number) => fetch(url, { signal: AbortSignal.timeout(3_000) }).then(answer => answer.status === status, () => false)
-
-export async function freePort(): Promise<number> {
-  const probe = createServer()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
 
 /** Kills what a test left running. */
 export async function stopAll(): Promise<void> {
