@@ -311,6 +311,10 @@ table request_clock
   steps_walked smallint not null default 0
   stopped_at timestamp with time zone
 
+table request_label
+  label text not null
+  request_id uuid not null
+
 table request_link
   id uuid not null
   from_request uuid not null
@@ -609,6 +613,7 @@ request_clock: request_clock_request_id_fkey FOREIGN KEY (request_id) REFERENCES
 request_clock: request_clock_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'met'::text, 'missed'::text, 'stopped'::text])))
 request_clock: request_clock_target_ms_check CHECK ((target_ms > 0))
 request_clock: request_clock_used_ms_check CHECK ((used_ms >= 0))
+request_label: request_label_pkey PRIMARY KEY (label, request_id)
 request_link: request_link_check CHECK ((from_request <> to_request))
 request_link: request_link_from_request_fkey FOREIGN KEY (from_request) REFERENCES support_request(id)
 request_link: request_link_from_request_to_request_type_key UNIQUE (from_request, to_request, type)
@@ -795,6 +800,8 @@ CREATE TRIGGER support_plan_raises AFTER UPDATE OF name, parent ON support_plan 
 CREATE TRIGGER support_plan_stays BEFORE DELETE ON support_plan FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER support_plan_revision_raises AFTER INSERT OR UPDATE OF state ON support_plan_revision FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER support_plan_revision_stays BEFORE DELETE ON support_plan_revision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER support_request_labelled AFTER INSERT ON support_request FOR EACH ROW WHEN ((new.labels <> '{}'::text[])) EXECUTE FUNCTION keep_labels()
+CREATE TRIGGER support_request_relabelled AFTER UPDATE OF labels ON support_request FOR EACH ROW WHEN ((new.labels IS DISTINCT FROM old.labels)) EXECUTE FUNCTION keep_labels()
 CREATE TRIGGER team_raises AFTER INSERT OR UPDATE ON team FOR EACH STATEMENT EXECUTE FUNCTION raise_plan_revision()
 CREATE TRIGGER team_stays BEFORE DELETE ON team FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER team_member_raises AFTER INSERT OR DELETE OR UPDATE ON team_member FOR EACH STATEMENT EXECUTE FUNCTION raise_access_revision()

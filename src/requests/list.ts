@@ -6,6 +6,7 @@ import type { Knex } from 'knex'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inTime } from '../http/database-errors'
+import { splitList } from '../http/schema'
 import { query } from '../platform/sql'
 import { type Asked, conditions, rankOf } from './conditions'
 import type { SupportRequestQuery } from './list-schema'
@@ -14,7 +15,8 @@ import type { Row } from './present'
 const COLUMNS = readFileSync(join(__dirname, 'columns.sql'), 'utf8')
 
 interface Order {
-  expression: string
+  /** Absent where they are in order of their identifiers. */
+  expression?: string
   type: string
   descending: boolean
   /** The sort key of a row, as text. */
@@ -22,8 +24,8 @@ interface Order {
 }
 
 const ORDERS: Record<SupportRequestQuery['sort'], Order> = {
-  'created_at': { expression: 'request.id', type: 'uuid', descending: false, keyOf: row => row.id },
-  '-created_at': { expression: 'request.id', type: 'uuid', descending: true, keyOf: row => row.id },
+  'created_at': { type: 'uuid', descending: false, keyOf: row => row.id },
+  '-created_at': { type: 'uuid', descending: true, keyOf: row => row.id },
   'updated_at': { expression: 'request.updated_at', type: 'timestamptz', descending: false, keyOf: row => row.updated_at },
   '-updated_at': { expression: 'request.updated_at', type: 'timestamptz', descending: true, keyOf: row => row.updated_at },
   'due_at': { expression: "coalesce(request.resolution_due_at, 'infinity')", type: 'timestamptz', descending: false, keyOf: row => row.resolution_due_at ?? 'infinity' },
@@ -31,10 +33,21 @@ const ORDERS: Record<SupportRequestQuery['sort'], Order> = {
 }
 
 /**
- * How many rows are read at the least where words or labels are looked for. How rare those are that are in no statistics the
+ * How many rows are read at the least where words or labels are found by their index. How rare those are that are in no statistics the
  * planner can only bound, and for a few of them it would walk through all requests.
  */
 const FEWEST_FOUND = 50
+
+/**
+ * What has a label, in order of creation (`0004-indexes.md`). For other orders, or for any of several labels, the index of labels
+ * finds all that have them, to be sorted.
+ */
+const OF_A_LABEL = 'request_label as labelled join support_request as request on request.id = labelled.request_id'
+
+function onlyOne(values: string | undefined): string | undefined {
+  const [only, ...others] = splitList(values) ?? []
+  return others.length === 0 ? only : undefined
+}
 
 /** The sort keys of a row, for the cursor. */
 export const positionOf = (sort: SupportRequestQuery['sort']) => (row: Row) => [ORDERS[sort].keyOf(row), row.id]
@@ -51,14 +64,18 @@ export function listStatement(asked: Asked, position: string[] | undefined): { t
   const { filters } = asked
   const order = ORDERS[filters.sort]
   const direction = order.descending ? 'desc' : 'asc'
-  const where = conditions(asked)
-  const [key, id] = position ?? []
-  if (key !== undefined && id !== undefined)
-    where.add((a, b) => `(${order.expression}, request.id) ${order.descending ? '<' : '>'} (${a}::${order.type}, ${b}::uuid)`, key, id)
-  const fewest = filters.q === undefined && filters.label === undefined ? 0 : FEWEST_FOUND
-  const limit = where.bind(Math.max(filters.limit, fewest) + 1)
-  const text = `select ${COLUMNS} from support_request as request ${where.text()}
-    order by ${order.expression} ${direction}${order.expression === 'request.id' ? '' : `, request.id ${direction}`} limit ${limit}`
+  const label = order.expression === undefined ? onlyOne(filters.label) : undefined
+  const [from, id] = label === undefined ? ['support_request as request', 'request.id'] : [OF_A_LABEL, 'labelled.request_id']
+  const expression = order.expression ?? id
+  const where = conditions({ ...asked, filters: { ...filters, label: label === undefined ? filters.label : undefined } }, id)
+  where.when(label, $ => `labelled.label = ${$}::text`)
+  const [key, last] = position ?? []
+  if (key !== undefined && last !== undefined)
+    where.add((a, b) => `(${expression}, ${id}) ${order.descending ? '<' : '>'} (${a}::${order.type}, ${b}::uuid)`, key, last)
+  const finds = filters.q !== undefined || (filters.label !== undefined && label === undefined)
+  const limit = where.bind(Math.max(filters.limit, finds ? FEWEST_FOUND : 0) + 1)
+  const text = `select ${COLUMNS} from ${from} ${where.text()}
+    order by ${expression} ${direction}${expression === id ? '' : `, ${id} ${direction}`} limit ${limit}`
   return { text, values: where.values }
 }
 

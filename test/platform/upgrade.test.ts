@@ -96,6 +96,11 @@ test.each([
   expect(stopsWriters(await runAndLook({ sql, alone: false }))).toBe(true)
 })
 
+/** Of each request as often as it has one. */
+const unlisted = async () => (await serving.raw<{ rows: object[] }>(`
+  (select unnest(labels) as label, id from support_request except all select label, request_id from request_label)
+  union all (select label, request_id from request_label except all select unnest(labels), id from support_request)`)).rows
+
 test('what the last release writes, it can write before, during and after each migration, and none of it waits too long for a lock', async () => {
   for (const [place, name] of later.entries()) {
     let migrated = false
@@ -106,6 +111,7 @@ test('what the last release writes, it can write before, during and after each m
     expect(await done).toEqual([name])
     await writeAsOfBase(serving, 3)
   }
+  expect(await unlisted()).toEqual([])
   expect(await describeSchema(serving)).toBe(readFileSync(join(MIGRATIONS_FOLDER, 'schema.sql'), 'utf8'))
 })
 
@@ -131,6 +137,7 @@ test('a migration that runs in steps may be killed after each of them, and is wh
       for (const step of steps.slice(0, killedAfter)) await runAndLook(step)
     await migrate(migrating, [...released, ...later.slice(0, later.indexOf(name) + 1)])
   }
+  expect(await unlisted()).toEqual([])
   expect(await describeSchema(serving)).toBe(readFileSync(join(MIGRATIONS_FOLDER, 'schema.sql'), 'utf8'))
 })
 

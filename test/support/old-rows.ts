@@ -29,8 +29,8 @@ export const writeAsOfBase = (db: Knex, requests: number): Promise<void> => db.t
   await trx.raw(`
     create temporary table made on commit drop as
     select gen_random_uuid() as id, gen_random_uuid() as client, n from generate_series(1, ${requests}) as n;
-    insert into support_request (id, title, category, category_given, severity, component, fingerprint, team, assigned_because, reported_by, first_seen_at, last_seen_at, created_at, updated_at)
-    select id, 'As before ' || n, 'other', true, 'normal', 'CR', 'fault-' || n, '${TEAM}', '{}', client, now(), now(), now(), now() from made;
+    insert into support_request (id, title, category, category_given, severity, component, fingerprint, labels, team, assigned_because, reported_by, first_seen_at, last_seen_at, created_at, updated_at)
+    select id, 'As before ' || n, 'other', true, 'normal', 'CR', 'fault-' || n, case when n % 3 > 0 then array['pilot', 'site-' || n % 7] else '{}' end, '${TEAM}', '{}', client, now(), now(), now(), now() from made;
     insert into assignment (id, request, team, assigned_because, assigned_at) select gen_random_uuid(), id, '${TEAM}', '{}', now() from made;
     insert into comment (id, request_id, text, visibility, author, client_id, created_at) select gen_random_uuid(), id, 'Looking', 'public', 'x', client, now() from made;
     insert into occurrence (id, request_id, client_id, title, seen_at, ordinal) select gen_random_uuid(), id, client, 'Again', now(), 1 from made;
