@@ -117,7 +117,7 @@ function inspectObject(object: Members, place: Place): unknown {
   const columns = columnsIn(members)
   const taken = new Set<string>()
   const masked = members.map(([name, each]) => {
-    const safe = freeName(isPlain(name) ? name : inspectString(name, below(place, `${place.pointer}/${maskText(name, inspectText(name))}`, '')), taken)
+    const safe = freeName(isCleanName(name) ? name : inspectString(name, below(place, `${place.pointer}/${maskText(name, inspectText(name))}`, '')), taken)
     return [safe, inspectValue(each, below(place, `${place.pointer}/${escaped(safe)}`, labelOf(name), columns))] as const
   })
   const isAsBefore = masked.every(([name, each], at) => name === members[at]?.[0] && each === members[at][1])
@@ -127,11 +127,14 @@ function inspectObject(object: Members, place: Place): unknown {
 /** As RFC 6901 writes it in a pointer. */
 const escaped = (name: string) => /[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
 
-const LONGEST_PLAIN = 40
+const LONGEST_NAME = 40
 const isClean = remember(2_000, (name: string) => inspectText(name).length === 0)
 
-/** The same few names come with every call, and looking through each took longer than looking through what is said. */
-const isPlain = (name: string) => name.length <= LONGEST_PLAIN && isClean(name)
+/**
+ * Nothing is found in a short name, of a member or of a thing, by whatever policy. The same few come with every call, and
+ * looking through each took longer than looking through what is said.
+ */
+export const isCleanName = (name: string): boolean => name.length <= LONGEST_NAME && isClean(name)
 
 /** Two names that are masked to the same must not become one. */
 function freeName(name: string, taken: Set<string>): string {

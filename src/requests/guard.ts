@@ -1,6 +1,8 @@
 /** What of a request passes the guard, and how long it may be afterwards. */
 import type { Caller } from '../domain/caller'
+import { inspect } from '../domain/privacy'
 import { type Action, policyBy } from '../domain/privacy/kinds'
+import { remember } from '../domain/remember'
 import { guardBody, guardName, guardValue } from '../privacy/door'
 import type { NewSupportRequest, NewTransition, SupportRequestPatch } from './schema'
 
@@ -38,8 +40,13 @@ function guardNames(caller: Caller, input: NewSupportRequest | SupportRequestPat
   }
 }
 
-/** A label has no blanks, so no mark fits into it. */
-function guardLabels(caller: Caller, labels: readonly string[]): string[] {
+const LONGEST_KNOWN = 200
+const areClean = remember(2_000, (labels: string) => inspect({ labels: JSON.parse(labels) as string[] }).findings.length === 0)
+
+/** A label has no blanks, so no mark fits into it. The same few labels come again and again. */
+function guardLabels(caller: Caller, labels: readonly string[]): readonly string[] {
+  const all = JSON.stringify(labels)
+  if (all.length <= LONGEST_KNOWN && areClean(all)) return labels
   const guarded = guardValue(caller, { labels }).labels
   return [...new Set(labels.map((label, at) => (guarded[at] === label ? label : 'removed')))]
 }

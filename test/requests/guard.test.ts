@@ -1,4 +1,7 @@
 /** The guard at the doors: what is about persons is masked or refused before it is stored. */
+import type { Caller } from '../../src/domain/caller'
+import { DEFAULT_POLICY, type Policy, policyBy } from '../../src/domain/privacy/kinds'
+import { guardContent } from '../../src/requests/guard'
 import { service } from '../support/service'
 import { aRequest } from '../support/world'
 
@@ -46,6 +49,21 @@ test('codes, fingerprints and references are identifiers and stay as they are', 
     { title: 'x', fingerprint: 'cr-search-502', external_reference: { system: 'openhim', id: '5f2c1a7e0b1d4c00123abcde' }, facility: { system: 'urn:example:mfl', code: 'KE-1042' } },
     { title: 'x', fingerprint: '6b1f4c2e-9d3a-4f7b-8a55-0c1d2e3f4a5b', external_reference: { system: 'https://jira.example.org/', id: 'HIE-20417' }, facility: { system: 'mfl', code: '13023' } },
   ]) expect((await on.reporter.post(REQUESTS, body).expect(201)).body).toMatchObject(body)
+})
+
+test('names that were looked at before are guarded by the policy of whoever sends them, whichever came first', () => {
+  const guardedBy = (policy: Policy) => guardContent({ privacy: policy } as Caller, {
+    title: 'x', labels: ['name', 'amina.otieno@example.org'], facility: { system: 'mfl', code: '+254712345678' }, fingerprint: 'amina.otieno@example.org',
+  })
+  const allowed = guardedBy(policyBy(() => 'allow'))
+  expect(allowed).toMatchObject({ labels: ['name', 'amina.otieno@example.org'], facility: { code: '+254712345678' } })
+  for (const _ of [1, 2]) {
+    const masked = guardedBy(DEFAULT_POLICY)
+    expect(JSON.stringify(masked)).not.toMatch(/otieno|712345678/)
+    expect(masked.labels).toEqual(['name', 'removed'])
+    expect(guardedBy(policyBy(() => 'allow'))).toEqual(allowed)
+  }
+  expect(() => guardedBy(policyBy(kind => (kind === 'email' ? 'refuse' : 'mask')))).toThrow('was not stored')
 })
 
 test('where a person shows in one of them, a digest stands for it, and the request is still found by it', async () => {
