@@ -1,7 +1,7 @@
 /** A process of the built service that is killed, ended and started again, and what is under way at it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync, readFileSync } from 'node:fs'
+import { fstatSync, openSync, readFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -43,6 +43,8 @@ export class Replica {
   private child: ChildProcess | undefined
   private starts = 0
   private wanted = false
+  /** Bytes of the log, by earlier starts. */
+  private saidBefore = 0
   /** Ends that nobody asked for. */
   readonly deaths: string[] = []
 
@@ -57,6 +59,7 @@ export class Replica {
   start({ environment = {}, nodeOptions = [], files, build = this.place.build }: Start = {}): void {
     const { folder, databaseUrl, proxy, port, name } = this.place
     const log = openSync(this.log, 'a')
+    this.saidBefore = fstatSync(log).size
     const command = [process.execPath, ...nodeOptions, join(build, 'dist', 'bin', 'serve.js')]
     const [file = '', ...args] = files === undefined ? command : ['sh', '-c', `ulimit -n ${files}; exec "$@"`, 'sh', ...command]
     const child = spawn(file, args, {
@@ -78,7 +81,7 @@ export class Replica {
     }
   }
 
-  private lastWords = () => readFileSync(this.log, 'utf8').slice(-LAST_WORDS)
+  private lastWords = () => readFileSync(this.log).subarray(this.saidBefore).toString().slice(-LAST_WORDS)
 
   get hasEnded(): boolean { return this.child?.exitCode !== null }
 

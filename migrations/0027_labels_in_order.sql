@@ -18,29 +18,41 @@ begin
   return null;
 end $$;
 
+-- Both in one step: with the first alone, what is opened and then relabelled would keep its first labels.
 create or replace trigger support_request_labelled after insert on support_request
   for each row when (new.labels <> '{}') execute function keep_labels();
-
 create or replace trigger support_request_relabelled after update of labels on support_request
   for each row when (new.labels is distinct from old.labels) execute function keep_labels();
 
--- What was there before. Locked as it is read, so that labels that are taken away meanwhile are not put back.
+-- What was there before. Locked as it is read, so that labels that are taken away meanwhile are not put back. While it waits for
+-- one request, who wants to change another one of the batch waits for it: so it waits shortly, lets them pass, and tries again.
 do $$
 declare
   reached uuid := '00000000-0000-0000-0000-000000000000';
+  last uuid;
+  tries integer := 0;
 begin
   loop
-    with batch as materialized (
-      select request.id, request.labels from support_request as request
-      where request.id > reached and request.labels <> '{}'
-      order by request.id limit 1000 for share
-    ), filled as (
-      insert into request_label (label, request_id)
-      select unnest(batch.labels), batch.id from batch
-      on conflict do nothing
-    )
-    select batch.id into reached from batch order by batch.id desc limit 1;
-    exit when reached is null;
+    begin
+      perform set_config('lock_timeout', '250ms', true);
+      with batch as materialized (
+        select request.id, request.labels from support_request as request
+        where request.id > reached and request.labels <> '{}'
+        order by request.id limit 250 for share
+      ), filled as (
+        insert into request_label (label, request_id)
+        select unnest(batch.labels), batch.id from batch
+        on conflict do nothing
+      )
+      select batch.id into last from batch order by batch.id desc limit 1;
+      exit when last is null;
+      reached := last;
+      tries := 0;
+    exception when lock_not_available or deadlock_detected then
+      tries := tries + 1;
+      if tries = 60 then raise; end if;
+      perform pg_sleep(0.5);
+    end;
     commit;
   end loop;
 end $$;

@@ -10,7 +10,7 @@ import { announcing, switchedBy } from './privacy/members'
 import { type Columns, columnsIn, headOf, labelsOfColumns } from './privacy/rows'
 import { inspectText, maskText } from './privacy/text'
 import { Refusal } from './refusal'
-import { remember } from './remember'
+import { rememberPassed } from './remember'
 
 export interface Finding extends Found {
   /** JSON pointer to the text; `start` and `end` are places in it. What is found in a member's name points to the member. */
@@ -117,7 +117,7 @@ function inspectObject(object: Members, place: Place): unknown {
   const columns = columnsIn(members)
   const taken = new Set<string>()
   const masked = members.map(([name, each]) => {
-    const safe = freeName(isCleanName(name) ? name : inspectString(name, below(place, `${place.pointer}/${maskText(name, inspectText(name))}`, '')), taken)
+    const safe = freeName(isCleanMember(name) ? name : inspectString(name, below(place, `${place.pointer}/${maskText(name, inspectText(name))}`, '')), taken)
     return [safe, inspectValue(each, below(place, `${place.pointer}/${escaped(safe)}`, labelOf(name), columns))] as const
   })
   const isAsBefore = masked.every(([name, each], at) => name === members[at]?.[0] && each === members[at][1])
@@ -128,13 +128,19 @@ function inspectObject(object: Members, place: Place): unknown {
 const escaped = (name: string) => /[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
 
 const LONGEST_NAME = 40
-const isClean = remember(2_000, (name: string) => inspectText(name).length === 0)
+const MOST_NAMES = 2_000
+const holdsNothing = (name: string) => inspectText(name).length === 0
+// Members apart: they come with every call, while things may have more names than are remembered.
+const cleanOfMembers = rememberPassed(MOST_NAMES, holdsNothing)
+const cleanOfThings = rememberPassed(MOST_NAMES, holdsNothing)
+
+const isCleanMember = (name: string) => name.length <= LONGEST_NAME && cleanOfMembers(name)
 
 /**
- * Nothing is found in a short name, of a member or of a thing, by whatever policy. The same few come with every call, and
- * looking through each took longer than looking through what is said.
+ * Nothing is found in the short name of a thing, by whatever policy. The same names come again and again, and looking through
+ * each took longer than looking through what is said.
  */
-export const isCleanName = (name: string): boolean => name.length <= LONGEST_NAME && isClean(name)
+export const isCleanName = (name: string): boolean => name.length <= LONGEST_NAME && cleanOfThings(name)
 
 /** Two names that are masked to the same must not become one. */
 function freeName(name: string, taken: Set<string>): string {

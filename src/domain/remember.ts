@@ -13,3 +13,18 @@ export function remember<K extends string | number, V>(most: number, make: (key:
     return made
   }
 }
+
+/** A costly test that remembers only what has passed it, and nothing of what has not. */
+export function rememberPassed(most: number, passes: (key: string) => boolean): (key: string) => boolean {
+  const passed = new Set<string>()
+  return key => {
+    if (passed.has(key)) return true
+    if (!passes(key)) return false
+    for (const oldest of passed) {
+      if (passed.size < most) break
+      passed.delete(oldest)
+    }
+    passed.add(key)
+    return true
+  }
+}

@@ -24,7 +24,7 @@ export const migrationNames = () => readdirSync(MIGRATIONS_FOLDER).filter(name =
 
 export interface Step {
   sql: string
-  /** PostgreSQL runs it in no transaction. Such a statement holds no lock that stops writers, whatever it waits for. */
+  /** PostgreSQL runs it in no transaction. An index holds no lock that stops writers, whatever it waits for; a `do` has bounds of its own. */
   alone: boolean
 }
 

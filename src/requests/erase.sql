@@ -1,5 +1,6 @@
 -- Replaces every text of a request, and of what hangs on it, by a tombstone. Number, times, states and figures stay.
--- The rule that routed a request is no text of a person; the reason of an assignment by hand is.
+-- The rule that routed a request is no text of a person; the reason of an assignment by hand is. That it has no labels any more
+-- also empties `request_label`, by trigger.
 with request as (
   update support_request as request
   set title = '[erased]', description = null, details = null, on_behalf_of = null, labels = '{}', fingerprint = null,

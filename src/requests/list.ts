@@ -40,7 +40,7 @@ const FEWEST_FOUND = 50
 
 /**
  * What has a label, in order of creation (`0004-indexes.md`). For other orders, or for any of several labels, the index of labels
- * finds all that have them, to be sorted.
+ * finds all that have them, to be sorted; and to be counted.
  */
 const OF_A_LABEL = 'request_label as labelled join support_request as request on request.id = labelled.request_id'
 

@@ -9,12 +9,13 @@ import { openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
 import { isMigrated, migrate, migrationNames, MIGRATIONS_FOLDER, readMigration, type Step } from '../../src/platform/migrations'
 import { copyDatabase, type TestDatabase } from '../support/databases'
-import { BASE, fillAsOfBase, LARGE, writeAsOfBase } from '../support/old-rows'
+import { BASE, fillAsOfBase, LARGE, relabelAsOfBase, writeAsOfBase } from '../support/old-rows'
 import { until } from '../support/process'
 import { describeSchema } from '../support/schema-page'
 
 const released = migrationNames().filter(name => name <= BASE)
 const later = migrationNames().filter(name => name > BASE)
+const LABELS = '0027_labels_in_order.sql'
 
 let database: TestDatabase
 /** As the programs migrate, and as the service of the last release writes. */
@@ -106,8 +107,10 @@ test('what the last release writes, it can write before, during and after each m
     let migrated = false
     const done = migrate(migrating, [...released, ...later.slice(0, place + 1)]).finally(() => { migrated = true })
     // A writer that got no lock in time would reject.
-    do await writeAsOfBase(serving, 3)
-    while (!migrated)
+    do {
+      await writeAsOfBase(serving, 3)
+      await relabelAsOfBase(serving)
+    } while (!migrated)
     expect(await done).toEqual([name])
     await writeAsOfBase(serving, 3)
   }
@@ -134,11 +137,41 @@ test('a migration that runs in steps may be killed after each of them, and is wh
   for (const name of later) {
     const { inOne, steps } = readMigration(name)
     for (let killedAfter = 1; !inOne && killedAfter <= steps.length; killedAfter++)
-      for (const step of steps.slice(0, killedAfter)) await runAndLook(step)
+      for (const step of steps.slice(0, killedAfter)) {
+        await runAndLook(step)
+        await writeAsOfBase(serving, 3)
+        await relabelAsOfBase(serving)
+      }
     await migrate(migrating, [...released, ...later.slice(0, later.indexOf(name) + 1)])
   }
   expect(await unlisted()).toEqual([])
   expect(await describeSchema(serving)).toBe(readFileSync(join(MIGRATIONS_FOLDER, 'schema.sql'), 'utf8'))
+})
+
+test('labels that are changed while those of before are filled in stay as they are changed, and nobody else waits for that', async () => {
+  await migrate(migrating, [...released, ...later.filter(name => name < LABELS)])
+  const { steps } = readMigration(LABELS)
+  const fill = steps.find(({ sql }) => sql.includes('for share')) ?? { sql: '', alone: true }
+  for (const step of steps.slice(0, steps.indexOf(fill))) await runAndLook(step)
+  const { rows: [held, beside] } = await serving.raw<{ rows: { id: string }[] }>("select id from support_request where labels <> '{}' order by id offset 100 limit 2")
+  const change = await serving.transaction()
+  await change('support_request').where({ id: held?.id }).update({ labels: ['moved'] })
+  let filled = false, waits = 0
+  const done = runAndLook(fill).finally(() => { filled = true })
+  while (waits < 3 && !filled) {
+    const { rows: [row] } = await serving.raw<{ rows: { waits: boolean }[] }>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%for share%') as waits")
+    if (row?.waits) {
+      waits++
+      // What stands before the other has been locked already.
+      await serving('support_request').where('id', '<', held?.id ?? '').update({ title: `Changed ${waits} times` })
+      await serving('support_request').where({ id: beside?.id }).update({ labels: [`beside-${waits}`] })
+    }
+    await change.raw('select 1')
+  }
+  await change.commit()
+  await done
+  expect(waits).toBe(3)
+  expect(await unlisted()).toEqual([])
 })
 
 const invalid = () => serving('pg_index').where({ indisvalid: false }).select(serving.raw('indexrelid::regclass::text as name'))

@@ -116,7 +116,7 @@ describe('no table is read from end to end, and few of its rows', () => {
   }
 
   test.each([
-    ['', 2 * FEW], ['sort=-severity', 2 * FEW], ['sort=-updated_at', 2 * FEW], ['component=<often component>', 4_000], [`state=${OPEN}&sort=due_at`, 400],
+    ['', 2 * FEW], ['sort=-severity', 2 * FEW], ['sort=-updated_at', 2 * FEW], ['component=<often component>', 4_000], ['label=pilot', 4_000], [`state=${OPEN}&sort=due_at`, 400],
   ])('for a page far into a list by %s, behind %i others', async (query, most) => {
     const { path, behind } = await pageBehind(most, query)
     // Of those longer than FEW, a page that is found by counting what stands before it would look at too many.

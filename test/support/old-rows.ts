@@ -24,6 +24,11 @@ export async function fillAsOfBase(db: Knex, requests: number): Promise<void> {
     select gen_random_uuid(), id, lag(id) over (order by id), 'relates_to', created_at from support_request order by id offset 1`)
 }
 
+/** Takes the labels from some of the youngest requests and gives others to some. */
+export const relabelAsOfBase = (db: Knex): Promise<void> => db.raw(`
+  update support_request set labels = case serial % 4 when 0 then '{}' when 1 then array['pilot', 'moved'] else labels end
+  where serial in (select serial from support_request order by serial desc limit 20)`)
+
 /** Requests with all that hangs on each, in one transaction. */
 export const writeAsOfBase = (db: Knex, requests: number): Promise<void> => db.transaction(async trx => {
   await trx.raw(`
