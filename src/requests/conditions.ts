@@ -52,8 +52,8 @@ export class Where {
   text = () => (this.conditions.length > 0 ? `where ${this.conditions.join(' and ')}` : '')
 }
 
-/** @param id what stands for `request.id`, where a list goes by another table that has it. */
-export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery> }, id = 'request.id'): Where {
+/** @param ids what else is bounded as `request.id` is, where a list goes along another table that has it. The planner does not infer it. */
+export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery> }, ids = ['request.id']): Where {
   const where = new Where()
   onlyVisible(where, caller)
   const categories = splitList(filters.category)?.flatMap(code => withChildren(plan, code))
@@ -70,17 +70,19 @@ export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'
   if (filters.known_error !== undefined) where.add(() => 'request.known_error is not null')
   where.oneOf("(request.known_error ->> 'id')", 'text', splitList(filters.known_error))
   where.when(filters.openhim_transaction, $ => `request.openhim_transaction = ${$}::text`)
-  where.when(filters.created_after && firstIdAt(toUtc(filters.created_after)), $ => `${id} >= ${$}::uuid`)
-  where.when(filters.created_before && firstIdAt(toUtc(filters.created_before)), $ => `${id} < ${$}::uuid`)
+  where.when(filters.created_after && firstIdAt(toUtc(filters.created_after)), $ => bounded(ids, `>= ${$}::uuid`))
+  where.when(filters.created_before && firstIdAt(toUtc(filters.created_before)), $ => bounded(ids, `< ${$}::uuid`))
   where.when(filters.updated_after && toUtc(filters.updated_after), $ => `request.updated_at >= ${$}::timestamptz`)
   where.when(filters.updated_before && toUtc(filters.updated_before), $ => `request.updated_at < ${$}::timestamptz`)
   // Nothing is changed before it is opened, but for what clocks may differ: the youngest need not be looked at.
-  where.when(filters.updated_before && firstIdAt(new Date(Date.parse(toUtc(filters.updated_before)) + CLOCKS_DIFFER_MS).toISOString()), $ => `${id} < ${$}::uuid`)
+  where.when(filters.updated_before && firstIdAt(new Date(Date.parse(toUtc(filters.updated_before)) + CLOCKS_DIFFER_MS).toISOString()), $ => bounded(ids, `< ${$}::uuid`))
   where.when(filters.q, $ => `request.search @@ websearch_to_tsquery('simple', ${$}::text)`)
   if (filters.assigned !== undefined) where.add(() => `request.team is ${filters.assigned ? 'not ' : ''}null`)
   if (filters.overdue !== undefined) where.add($ => `${filters.overdue ? '' : 'not '}${overdue($)}`, now)
   return where
 }
+
+export const bounded = (ids: readonly string[], bound: string) => ids.map(id => `${id} ${bound}`).join(' and ')
 
 /** Written out, so that the indexes of open requests serve it. */
 export const OPEN = `request.state in (${OPEN_STATES.map(state => `'${state}'`).join(', ')})`

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { inTime } from '../http/database-errors'
 import { splitList } from '../http/schema'
 import { query } from '../platform/sql'
-import { type Asked, conditions, rankOf } from './conditions'
+import { type Asked, bounded, conditions, rankOf } from './conditions'
 import type { SupportRequestQuery } from './list-schema'
 import type { Row } from './present'
 
@@ -16,20 +16,23 @@ const COLUMNS = readFileSync(join(__dirname, 'columns.sql'), 'utf8')
 
 interface Order {
   /** Absent where they are in order of their identifiers. */
-  expression?: string
-  type: string
+  by?: { expression: string; type: string }
   descending: boolean
   /** The sort key of a row, as text. */
   keyOf: (row: Row) => string
 }
 
+const UPDATED = { expression: 'request.updated_at', type: 'timestamptz' }
+const DUE = { expression: "coalesce(request.resolution_due_at, 'infinity')", type: 'timestamptz' }
+const SEVERITY = { expression: 'request.severity_rank', type: 'smallint' }
+
 const ORDERS: Record<SupportRequestQuery['sort'], Order> = {
-  'created_at': { type: 'uuid', descending: false, keyOf: row => row.id },
-  '-created_at': { type: 'uuid', descending: true, keyOf: row => row.id },
-  'updated_at': { expression: 'request.updated_at', type: 'timestamptz', descending: false, keyOf: row => row.updated_at },
-  '-updated_at': { expression: 'request.updated_at', type: 'timestamptz', descending: true, keyOf: row => row.updated_at },
-  'due_at': { expression: "coalesce(request.resolution_due_at, 'infinity')", type: 'timestamptz', descending: false, keyOf: row => row.resolution_due_at ?? 'infinity' },
-  '-severity': { expression: 'request.severity_rank', type: 'smallint', descending: true, keyOf: row => String(rankOf(row.severity)) },
+  'created_at': { descending: false, keyOf: row => row.id },
+  '-created_at': { descending: true, keyOf: row => row.id },
+  'updated_at': { by: UPDATED, descending: false, keyOf: row => row.updated_at },
+  '-updated_at': { by: UPDATED, descending: true, keyOf: row => row.updated_at },
+  'due_at': { by: DUE, descending: false, keyOf: row => row.resolution_due_at ?? 'infinity' },
+  '-severity': { by: SEVERITY, descending: true, keyOf: row => String(rankOf(row.severity)) },
 }
 
 /**
@@ -62,20 +65,20 @@ export async function listRequests(db: Knex, asked: Asked, position: string[] | 
 
 export function listStatement(asked: Asked, position: string[] | undefined): { text: string; values: unknown[] } {
   const { filters } = asked
-  const order = ORDERS[filters.sort]
-  const direction = order.descending ? 'desc' : 'asc'
-  const label = order.expression === undefined ? onlyOne(filters.label) : undefined
+  const { by, descending } = ORDERS[filters.sort]
+  const [after, direction] = descending ? ['<', 'desc'] : ['>', 'asc']
+  const label = by === undefined ? onlyOne(filters.label) : undefined
   const [from, id] = label === undefined ? ['support_request as request', 'request.id'] : [OF_A_LABEL, 'labelled.request_id']
-  const expression = order.expression ?? id
-  const where = conditions({ ...asked, filters: { ...filters, label: label === undefined ? filters.label : undefined } }, id)
+  const ids = [...new Set([id, 'request.id'])]
+  const where = conditions({ ...asked, filters: { ...filters, label: label === undefined ? filters.label : undefined } }, ids)
   where.when(label, $ => `labelled.label = ${$}::text`)
   const [key, last] = position ?? []
-  if (key !== undefined && last !== undefined)
-    where.add((a, b) => `(${expression}, ${id}) ${order.descending ? '<' : '>'} (${a}::${order.type}, ${b}::uuid)`, key, last)
+  if (by === undefined) where.when(last, $ => bounded(ids, `${after} ${$}::uuid`))
+  else if (last !== undefined) where.add((a, b) => `(${by.expression}, request.id) ${after} (${a}::${by.type}, ${b}::uuid)`, key, last)
   const finds = filters.q !== undefined || (filters.label !== undefined && label === undefined)
   const limit = where.bind(Math.max(filters.limit, finds ? FEWEST_FOUND : 0) + 1)
   const text = `select ${COLUMNS} from ${from} ${where.text()}
-    order by ${expression} ${direction}${expression === id ? '' : `, ${id} ${direction}`} limit ${limit}`
+    order by ${by === undefined ? '' : `${by.expression} ${direction}, `}${id} ${direction} limit ${limit}`
   return { text, values: where.values }
 }
 
