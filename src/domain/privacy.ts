@@ -10,7 +10,7 @@ import { announcing, switchedBy } from './privacy/members'
 import { type Columns, columnsIn, headOf, labelsOfColumns } from './privacy/rows'
 import { inspectText, maskText } from './privacy/text'
 import { Refusal } from './refusal'
-import { rememberPassed } from './remember'
+import { remember } from './remember'
 
 export interface Finding extends Found {
   /** JSON pointer to the text; `start` and `end` are places in it. What is found in a member's name points to the member. */
@@ -129,18 +129,17 @@ const escaped = (name: string) => /[~/]/.test(name) ? name.replaceAll('~', '~0')
 
 const LONGEST_NAME = 40
 const MOST_NAMES = 2_000
-const holdsNothing = (name: string) => inspectText(name).length === 0
-// Members apart: they come with every call, while things may have more names than are remembered.
-const cleanOfMembers = rememberPassed(MOST_NAMES, holdsNothing)
-const cleanOfThings = rememberPassed(MOST_NAMES, holdsNothing)
 
-const isCleanMember = (name: string) => name.length <= LONGEST_NAME && cleanOfMembers(name)
+/** Whether nothing is found in a short name, by whatever policy. Names in which something is found are not remembered. */
+function cleanNames(): (name: string) => boolean {
+  const isClean = remember(MOST_NAMES, (name: string) => inspectText(name).length === 0, Boolean)
+  return name => name.length <= LONGEST_NAME && isClean(name)
+}
 
-/**
- * Nothing is found in the short name of a thing, by whatever policy. The same names come again and again, and looking through
- * each took longer than looking through what is said.
- */
-export const isCleanName = (name: string): boolean => name.length <= LONGEST_NAME && cleanOfThings(name)
+// The same names come again and again, and looking through each took longer than looking through what is said. Those of
+// members apart: they come with every call, while things may have more names than are remembered.
+const isCleanMember = cleanNames()
+export const isCleanName = cleanNames()
 
 /** Two names that are masked to the same must not become one. */
 function freeName(name: string, taken: Set<string>): string {

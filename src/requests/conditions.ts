@@ -52,8 +52,8 @@ export class Where {
   text = () => (this.conditions.length > 0 ? `where ${this.conditions.join(' and ')}` : '')
 }
 
-/** @param ids what else is bounded as `request.id` is, where a list goes along another table that has it. The planner does not infer it. */
-export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery> }, ids = ['request.id']): Where {
+/** @param ids all columns that hold the identifier are bounded: through a join the planner infers no inequality. */
+export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery> }, ids: readonly string[] = ['request.id']): Where {
   const where = new Where()
   onlyVisible(where, caller)
   const categories = splitList(filters.category)?.flatMap(code => withChildren(plan, code))

@@ -2,7 +2,7 @@
 import type { Caller } from '../domain/caller'
 import { inspect } from '../domain/privacy'
 import { type Action, policyBy } from '../domain/privacy/kinds'
-import { rememberPassed } from '../domain/remember'
+import { remember } from '../domain/remember'
 import { guardBody, guardName, guardValue } from '../privacy/door'
 import type { NewSupportRequest, NewTransition, SupportRequestPatch } from './schema'
 
@@ -41,7 +41,7 @@ function guardNames(caller: Caller, input: NewSupportRequest | SupportRequestPat
 }
 
 const LONGEST_KNOWN = 200
-const areClean = rememberPassed(2_000, labels => inspect({ labels: JSON.parse(labels) as string[] }).findings.length === 0)
+const areClean = remember(2_000, (labels: string) => inspect({ labels: JSON.parse(labels) as string[] }).findings.length === 0, Boolean)
 
 /** A label has no blanks, so no mark fits into it. The same few labels come again and again. */
 function guardLabels(caller: Caller, labels: readonly string[]): readonly string[] {

@@ -41,11 +41,15 @@ const ORDERS: Record<SupportRequestQuery['sort'], Order> = {
  */
 const FEWEST_FOUND = 50
 
+/** What a list goes along, and the columns that hold the identifier: the first gives the order. */
+interface Way { from: string; ids: readonly [string, ...string[]] }
+
+const ALL: Way = { from: 'support_request as request', ids: ['request.id'] }
 /**
  * What has a label, in order of creation (`0004-indexes.md`). For other orders, or for any of several labels, the index of labels
  * finds all that have them, to be sorted; and to be counted.
  */
-const OF_A_LABEL = 'request_label as labelled join support_request as request on request.id = labelled.request_id'
+const OF_A_LABEL: Way = { from: 'request_label as labelled join support_request as request on request.id = labelled.request_id', ids: ['labelled.request_id', 'request.id'] }
 
 function onlyOne(values: string | undefined): string | undefined {
   const [only, ...others] = splitList(values) ?? []
@@ -68,8 +72,7 @@ export function listStatement(asked: Asked, position: string[] | undefined): { t
   const { by, descending } = ORDERS[filters.sort]
   const [after, direction] = descending ? ['<', 'desc'] : ['>', 'asc']
   const label = by === undefined ? onlyOne(filters.label) : undefined
-  const [from, id] = label === undefined ? ['support_request as request', 'request.id'] : [OF_A_LABEL, 'labelled.request_id']
-  const ids = [...new Set([id, 'request.id'])]
+  const { from, ids } = label === undefined ? ALL : OF_A_LABEL
   const where = conditions({ ...asked, filters: { ...filters, label: label === undefined ? filters.label : undefined } }, ids)
   where.when(label, $ => `labelled.label = ${$}::text`)
   const [key, last] = position ?? []
@@ -78,7 +81,7 @@ export function listStatement(asked: Asked, position: string[] | undefined): { t
   const finds = filters.q !== undefined || (filters.label !== undefined && label === undefined)
   const limit = where.bind(Math.max(filters.limit, finds ? FEWEST_FOUND : 0) + 1)
   const text = `select ${COLUMNS} from ${from} ${where.text()}
-    order by ${by === undefined ? '' : `${by.expression} ${direction}, `}${id} ${direction} limit ${limit}`
+    order by ${by === undefined ? '' : `${by.expression} ${direction}, `}${ids[0]} ${direction} limit ${limit}`
   return { text, values: where.values }
 }
 

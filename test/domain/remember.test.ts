@@ -1,5 +1,5 @@
 /** What is remembered, and what is not. */
-import { remember, rememberPassed } from '../../src/domain/remember'
+import { remember } from '../../src/domain/remember'
 
 test('a question is answered from memory until so many others were asked', () => {
   const asked: string[] = []
@@ -8,9 +8,9 @@ test('a question is answered from memory until so many others were asked', () =>
   expect(asked).toEqual(['a', 'bb', 'ccc', 'a'])
 })
 
-test('of a test only what has passed is remembered, so many at the most', () => {
+test('only answers that are to be kept are remembered, so many at the most', () => {
   const tried: string[] = []
-  const isSmall = rememberPassed(2, word => { tried.push(word); return word === word.toLowerCase() })
+  const isSmall = remember(2, (word: string) => { tried.push(word); return word === word.toLowerCase() }, Boolean)
   expect(['A', 'a', 'A', 'a', 'b', 'a', 'c', 'a'].map(isSmall)).toEqual([false, true, false, true, true, true, true, true])
   expect(tried).toEqual(['A', 'a', 'A', 'b', 'c', 'a'])
 })

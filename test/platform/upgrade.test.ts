@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
 import { isMigrated, migrate, migrationNames, MIGRATIONS_FOLDER, readMigration, type Step } from '../../src/platform/migrations'
 import { copyDatabase, type TestDatabase } from '../support/databases'
+import { callsWaiting } from '../support/lock-waits'
 import { BASE, fillAsOfBase, LARGE, relabelAsOfBase, writeAsOfBase } from '../support/old-rows'
 import { until } from '../support/process'
 import { describeSchema } from '../support/schema-page'
@@ -159,8 +160,7 @@ test('labels that are changed while those of before are filled in stay as they a
   let filled = false, waits = 0
   const done = runAndLook(fill).finally(() => { filled = true })
   while (waits < 3 && !filled) {
-    const { rows: [row] } = await serving.raw<{ rows: { waits: boolean }[] }>("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%for share%') as waits")
-    if (row?.waits) {
+    if (await callsWaiting(serving) > 0) {
       waits++
       // What stands before the other has been locked already.
       await serving('support_request').where('id', '<', held?.id ?? '').update({ title: `Changed ${waits} times` })

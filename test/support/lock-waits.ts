@@ -5,7 +5,7 @@ import { until } from './process'
 const MOST_LOOKS = 300
 
 /** How many calls wait for a lock of whatever kind. Within a transaction too, whose figures would else be those of its first look. */
-async function callsWaiting(db: Knex): Promise<number> {
+export async function callsWaiting(db: Knex): Promise<number> {
   await db.raw('select pg_stat_clear_snapshot()')
   const { rows: [row] } = await db.raw<{ rows: { calls: number }[] }>(
     "select count(*)::integer as calls from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
