@@ -1,9 +1,9 @@
 /** The guard over the members of a body that hold text, and no others: codes, identifiers and fingerprints stay as they are. */
-import { cut } from './cut'
+import { cutCharacters } from './cut'
 import { type Finding, inspect, refuse } from './privacy'
 import type { Policy } from './privacy/kinds'
 
-/** How long each text may be, in UTF-16 units: a mark may be longer than what it stands for. Of an object, its members. */
+/** How long each text may be, in characters: a mark may be longer than what it stands for. Of an object, its members. */
 export type Bounds<T> = { readonly [Name in keyof T]?: number | Inner<NonNullable<T[Name]>> }
 type Inner<T> = T extends readonly (infer Item)[] ? readonly [Bounds<Item>] : T extends object ? Bounds<T> : never
 
@@ -14,8 +14,11 @@ type Bound = number | { readonly [name: string]: Bound } | readonly [Bound]
 
 /** Throws `personal_data_refused`, with pointers into the body. Members of other types than text are guarded at every depth. */
 export function guardMembers<T extends object>(body: T, bounds: Bounds<T>, policy: Policy, tell?: Tell): T {
+  const picked = pick(body, bounds as Bound), guarded = guardValue(picked, policy, tell)
+  // Nothing was masked, as of nearly all that comes.
+  if (guarded === picked) return body
   // The bounds name members of the body, and the guard keeps its shape.
-  return merge(body, guardValue(pick(body, bounds as Bound), policy, tell), bounds as Bound) as T
+  return merge(body, guarded, bounds as Bound) as T
 }
 
 /** As `guard`, and tells what it found. */
@@ -39,7 +42,7 @@ function pick(value: unknown, bound: Bound): unknown {
 }
 
 function merge(before: unknown, guarded: unknown, bound: Bound): unknown {
-  if (typeof bound === 'number') return typeof guarded === 'string' ? cut(guarded, bound) : guarded
+  if (typeof bound === 'number') return typeof guarded === 'string' ? cutCharacters(guarded, bound) : guarded
   if (!isObject(before) || !isObject(guarded)) return guarded
   if (isList(bound)) return Array.isArray(before) ? before.map((each, at) => merge(each, guarded[at], bound[0])) : guarded
   const merged = Object.entries(bound).filter(([name]) => name in guarded).map(([name, inner]) => [name, merge(before[name], guarded[name], inner)] as const)

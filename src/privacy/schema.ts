@@ -23,8 +23,8 @@ export const Trial = strict('Trial', {
   findings: Type.Array(Type.Object({
     kind: Kind,
     detector: Type.String({ maxLength: 100 }),
-    start: Type.Integer({ minimum: 0, maximum: 20_000, description: 'Where it begins, in UTF-16 units.' }),
-    end: Type.Integer({ minimum: 0, maximum: 20_000, description: 'Where it ends.' }),
+    start: Type.Integer({ minimum: 0, maximum: 40_000, description: 'Where it begins, in UTF-16 units.' }),
+    end: Type.Integer({ minimum: 0, maximum: 40_000, description: 'Where it ends.' }),
   }, { additionalProperties: false }), { maxItems: 20_000 }),
 }, 'What the guard finds in a text.')
 

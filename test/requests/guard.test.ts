@@ -39,6 +39,13 @@ test('a text as long as it may be stays within its bound when a mask is longer t
   expect(body.title).not.toContain('1984')
 })
 
+test('a text of as many characters as it may have is kept whole, though each of them takes two units', async () => {
+  const title = '\u{20000}'.repeat(200)
+  expect((await on.reporter.post(REQUESTS, { title }).expect(201)).body.title).toBe(title)
+  const masked = await on.reporter.post(REQUESTS, { title: `DOB: 1984-02-29 ${'\u{20000}'.repeat(180)}` }).expect(201)
+  expect(masked.body.title).toBe(`DOB: [removed: birth_date] ${'\u{20000}'.repeat(173)}`)
+})
+
 test('who asks, and how to reach them, is kept: that is what the member is for', async () => {
   const on_behalf_of = { name: 'Amina Otieno', contact: 'amina.otieno@example.org', kind: 'health_worker' }
   expect((await on.reporter.post(REQUESTS, { title: 'Help', on_behalf_of }).expect(201)).body.on_behalf_of).toEqual(on_behalf_of)
