@@ -1,9 +1,13 @@
 /** The guard at the door, measured on a corpus: what it must find, what it must leave alone. */
 import fc from 'fast-check'
 import { guard, guardText, inspect } from '../../src/domain/privacy'
+import { FORMS } from '../../src/domain/privacy/credentials'
 import { DETECTORS } from '../../src/domain/privacy/detectors'
 import { ACTIONS, DEFAULT_POLICY, type Kind, KINDS, type Policy, stricter } from '../../src/domain/privacy/kinds'
 import { NATIONAL_IDS } from '../../src/domain/privacy/national-ids'
+import { ALL, signsOf } from '../../src/domain/privacy/signs'
+import { findsIn } from '../../src/domain/privacy/text'
+import { viewOf } from '../../src/domain/privacy/view'
 import { Refusal } from '../../src/domain/refusal'
 import negatives from './privacy-corpus/negatives.json'
 import written from './privacy-corpus/positives.json'
@@ -140,6 +144,35 @@ describe('any value', () => {
     fc.assert(fc.property(fc.array(piece, { maxLength: 30 }), pieces => {
       try { guardText(pieces.join('')) } catch (error) { expect(error).toBeInstanceOf(Refusal) }
     }), { numRuns: 2000 })
+  })
+})
+
+describe('what is looked for by the signs of a text alone', () => {
+  const both = (text: string) => [findsIn(text, signsOf(text), DEFAULT_POLICY, 0), findsIn(text, ALL, DEFAULT_POLICY, 0)]
+  const texts = [...positives, ...negatives.map(input => ({ input }))].map(({ input }) => typeof input === 'string' ? input : JSON.stringify(input))
+
+  test('is all that is there in the corpus', () => {
+    for (const text of texts.map(each => viewOf(each).text)) {
+      const [bySigns, all] = both(text)
+      expect(bySigns).toEqual(all)
+    }
+  })
+
+  test('is all that is there in pieces of it', () => {
+    const cuts = fc.array(fc.tuple(fc.nat(300), fc.nat(12), fc.constantFrom('', 'a', ' ')), { maxLength: 8 })
+    fc.assert(fc.property(fc.constantFrom(...texts), cuts, (text, each) => {
+      const [bySigns, all] = both(each.reduce((left, [at, size, by]) => left.slice(0, at) + by + left.slice(at + size), text))
+      expect(bySigns).toEqual(all)
+    }), { numRuns: 10_000 })
+  })
+
+  test.each(FORMS.map(({ name, pattern }) => [name, pattern]))('is each %s that its pattern allows', (_, pattern) => {
+    // Without what looks around it, which says nothing of its own characters.
+    const source = pattern.source.replaceAll('\\b', '').replace(/\(\?(?:<!|=)\[.*?\]\)/g, '')
+    fc.assert(fc.property(fc.stringMatching(new RegExp(`^${source}$`)), secret => {
+      const [bySigns, all] = both(`sent ${secret}`)
+      expect(bySigns).toEqual(all)
+    }), { numRuns: 500 })
   })
 })
 

@@ -4,28 +4,29 @@
  */
 import { type Found, type Kind, type Policy, take } from './kinds'
 import { matchesOf } from './matches'
+import { AT, COLON, DASH, DIGIT, EQUALS, LONG, MIXED } from './signs'
 
-interface Form { name: string; kind: Kind; description: string; pattern: RegExp; /** Which group is removed; the whole without one. */ group?: number }
+interface Form { name: string; kind: Kind; description: string; pattern: RegExp; /** Without one of these signs there is none. */ signs: number; /** Which group is removed; the whole without one. */ group?: number }
 
 export const FORMS: readonly Form[] = [
-  { name: 'support_key', kind: 'key', description: 'A key of this service', pattern: /\bsk_[A-Za-z0-9_-]{43}/g },
+  { name: 'support_key', kind: 'key', description: 'A key of this service', signs: LONG, pattern: /\bsk_[A-Za-z0-9_-]{43}/g },
   {
-    name: 'prefixed_key', kind: 'key', description: 'A key that its giver marks with a prefix: GitHub, GitLab, Slack, Stripe, Google, npm and others',
+    name: 'prefixed_key', kind: 'key', description: 'A key that its giver marks with a prefix: GitHub, GitLab, Slack, Stripe, Google, npm and others', signs: LONG,
     pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_-]{16,64}|xox[abeprs]-[A-Za-z0-9-]{10,255}|(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,255}|sk-[A-Za-z0-9_-]{20,255}|AIza[A-Za-z0-9_-]{30,64}|npm_[A-Za-z0-9]{30,64}|hf_[A-Za-z0-9]{30,64}|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}|hvs\.[A-Za-z0-9_-]{20,255}|dop_v1_[0-9a-f]{64}|ya29\.[A-Za-z0-9_-]{20,255}|d2pat_[A-Za-z0-9]{20,80}|glsa_[A-Za-z0-9_]{20,80}|glrt-[A-Za-z0-9_-]{16,64}|whsec_[A-Za-z0-9+/=]{16,80}|pypi-[A-Za-z0-9_-]{20,255}|dckr_pat_[A-Za-z0-9_-]{16,64}|xapp-[A-Za-z0-9-]{10,255}|shpat_[a-f0-9]{20,64}|ATATT3[A-Za-z0-9_=-]{20,255}|PMAK-[A-Za-z0-9-]{20,80}|rzp_live_[A-Za-z0-9]{10,40}|sntrys_[A-Za-z0-9_=+/]{20,255}|hooks\.slack\.com\/services\/[A-Za-z0-9/]{16,80}|key-[0-9a-f]{32}|SK[0-9a-f]{32}|[0-9]{8,10}:AA[A-Za-z0-9_-]{32,40})/g,
   },
-  { name: 'aws_key_id', kind: 'key', description: 'An access key id of AWS', pattern: /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g },
-  { name: 'bearer', kind: 'token', description: 'What follows Bearer', pattern: /\bbearer[ :=]{1,3}["']?([A-Za-z0-9._~+/-]{12,4096}={0,2})/gi, group: 1 },
-  { name: 'basic', kind: 'token', description: 'What follows Basic in a header', pattern: /\bbasic[ :=]{1,3}["']?([A-Za-z0-9+/_-]{8,1024}={0,2})/gi, group: 1 },
+  { name: 'aws_key_id', kind: 'key', description: 'An access key id of AWS', signs: LONG, pattern: /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g },
+  { name: 'bearer', kind: 'token', description: 'What follows Bearer', signs: DIGIT | MIXED | LONG, pattern: /\bbearer[ :=]{1,3}["']?([A-Za-z0-9._~+/-]{12,4096}={0,2})/gi, group: 1 },
+  { name: 'basic', kind: 'token', description: 'What follows Basic in a header', signs: MIXED | EQUALS, pattern: /\bbasic[ :=]{1,3}["']?([A-Za-z0-9+/_-]{8,1024}={0,2})/gi, group: 1 },
   {
-    name: 'address_password', kind: 'password', description: 'A password in an address or a connection string',
+    name: 'address_password', kind: 'password', description: 'A password in an address or a connection string', signs: AT,
     pattern: /:\/\/[A-Za-z0-9._%+~-]{0,64}:(?:([^\s/"'<>]{1,128})|[^\s:@"'<>]{1,64})@(?=[A-Za-z0-9[_-])/g, group: 1,
   },
   {
-    name: 'command_password', kind: 'password', description: 'A user with a password on a command line',
+    name: 'command_password', kind: 'password', description: 'A user with a password on a command line', signs: COLON,
     pattern: / (?:-u|--user)[ =]["']?[A-Za-z0-9._@-]{1,64}:([^\s"']{3,128})/g, group: 1,
   },
   {
-    name: 'typed_password', kind: 'password', description: 'A password right behind its switch or its user',
+    name: 'typed_password', kind: 'password', description: 'A password right behind its switch or its user', signs: DIGIT,
     pattern: /(?<![@/.-])\b(?:mysql[a-z]{0,8} [^\n|;]{0,60} -p|(?:login|user(?:name)?|usuario|usuário|utilisateur|utilizador|identifiant|mtumiaji|credentials?|creds)(?: ?[:=] ?| (?:are|is) )[A-Za-z0-9._@-]{2,40} {0,2}[/|] {0,2}|(?:admin|root|openhim|openmrs|postgres|superuser)[:/])([^\s"'<>/][^\s"'<>]{3,63})/g, group: 1,
   },
 ]
@@ -33,9 +34,13 @@ export const FORMS: readonly Form[] = [
 const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-[0-9]:/g
 const KEY_END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|Private-MAC: [0-9a-f]{8,128}/g
 
-export function credentialsIn(text: string, policy: Policy): Found[] {
-  const found = [...privateKeysIn(text), ...signedIn(text, policy), ...cookiesIn(text)]
-  for (const form of FORMS) found.push(...formedIn(text, form, policy))
+/** @param signs of the text. */
+export function credentialsIn(text: string, signs: number, policy: Policy): Found[] {
+  const found: Found[] = []
+  if ((signs & DASH) !== 0) found.push(...privateKeysIn(text))
+  if ((signs & MIXED) !== 0) found.push(...signedIn(text, policy))
+  if ((signs & EQUALS) !== 0) found.push(...cookiesIn(text))
+  for (const form of FORMS) if ((signs & form.signs) !== 0) found.push(...formedIn(text, form, policy))
   return found
 }
 

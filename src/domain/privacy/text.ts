@@ -15,6 +15,7 @@ import { isOfPerson, labelledIn, nearness } from './labelled'
 import { phonesIn, zeroedIn } from './numbers'
 import { displayedIn } from './references'
 import { searchedIn } from './searches'
+import { ALL, AT, BRACKET, COLON, DIGIT, ENCODED, EQUALS, FOREIGN, LONG, MARKUP, NEWLINE, signsOf } from './signs'
 import { insertedIn } from './sql-inserts'
 import { cellsIn } from './tables'
 import { viewOf } from './view'
@@ -26,30 +27,37 @@ const DEEPEST = 3
 /** Without what the policy allows, in order and without overlap. */
 export function inspectText(original: string, policy: Policy = DEFAULT_POLICY, depth = 0): Found[] {
   if (original.length < 3) return []
+  const signs = signsOf(original)
+  if ((signs & (ENCODED | FOREIGN)) === 0) return findsIn(original, signs, policy, depth)
   const { text, starts } = viewOf(original)
-  const found = foundIn(text, policy, depth)
-  if (starts === undefined) return found
+  if (starts === undefined) return findsIn(text, signs, policy, depth)
   const place = (at: number) => starts[Math.min(at, starts.length - 1)] ?? original.length
-  return found.map(({ kind, detector, start, end }) => ({ kind, detector, start: place(start), end: place(end) }))
+  return findsIn(text, signsOf(text), policy, depth).map(({ kind, detector, start, end }) => ({ kind, detector, start: place(start), end: place(end) }))
 }
 
-function foundIn(text: string, policy: Policy, depth: number): Found[] {
-  const documents = policy.clinical === 'allow' ? [] : documentsIn(text)
-  if (documents.length > 0) return documents
-  const encoded = depth < DEEPEST ? insideOf(encodedIn(text), policy, depth) : []
+const NONE: readonly Found[] = []
+
+/** @param signs of the text: what cannot be found without one that is not there is not looked for. */
+export function findsIn(text: string, signs: number, policy: Policy, depth: number): Found[] {
+  const where = (some: number, detect: (text: string, policy: Policy) => Found[]) => (signs & some) === 0 ? NONE : detect(text, policy)
+  const documents = policy.clinical === 'allow' ? NONE : where(MARKUP | COLON | EQUALS, documentsIn)
+  if (documents.length > 0) return [...documents]
+  const encoded = depth < DEEPEST && (signs & LONG) !== 0 ? insideOf(encodedIn(text), policy, depth) : NONE
   const words = passingWordsOf(text)
   const labels = labelsOf(words)
   const labelled = [
-    ...cellsIn(text, policy), ...insertedIn(text, policy), ...displayedIn(text, policy), ...fieldsIn(text, policy), ...searchedIn(text, policy), ...labelledIn(text, labels, policy),
+    ...where(NEWLINE, cellsIn), ...where(BRACKET, insertedIn), ...where(COLON | EQUALS, displayedIn), ...where(COLON, fieldsIn), ...where(EQUALS, searchedIn),
+    ...labelledIn(text, labels, policy),
   ]
-  const emails = emailsIn(text, policy), phones = [...phonesIn(text, policy), ...zeroedIn(text, policy)]
+  const emails = where(AT | BRACKET, emailsIn), phones = [...where(DIGIT, phonesIn), ...where(DIGIT, zeroedIn)]
+  const others = [...labelled, ...emails, ...phones]
   // Made only where a number asks for it, which is seldom.
   let near: ReturnType<typeof nearness> | undefined
-  const placesOfPersons = () => [...labels.persons, ...[...labelled, ...emails, ...phones].filter(({ kind }) => isOfPerson(kind)).map(({ start }) => start)].sort((a, b) => a - b)
+  const placesOfPersons = () => [...labels.persons, ...others.filter(({ kind }) => isOfPerson(kind)).map(({ start }) => start)].sort((a, b) => a - b)
   const isNear = (at: number) => (near ??= nearness(placesOfPersons()))(at, at)
   const all = [
-    ...encoded, ...credentialsIn(text, policy), ...emails, ...phones, ...labelled,
-    ...nationalIdsIn(text, isNear, policy), ...besideIn(words, labels.hits, [...labelled, ...emails, ...phones], policy),
+    ...encoded, ...credentialsIn(text, signs, policy), ...emails, ...phones, ...labelled,
+    ...where(DIGIT, () => nationalIdsIn(text, isNear, policy)), ...where(others.length > 0 ? ALL : DIGIT, () => besideIn(words, labels.hits, others, policy)),
   ]
   // What is allowed tells what stands beside it, and takes nothing with it.
   return apart(text, all.filter(({ kind }) => policy[kind] !== 'allow'), policy)
