@@ -2,8 +2,9 @@
 import type { Knex } from 'knex'
 import { type Clock, follow } from '../domain/clock'
 import { type Timed, wishesOf, type WishWithSource } from '../domain/clock-wishes'
-import { type Escalation, escalationOf } from '../domain/escalation'
+import { type Escalation, escalationOf, nextLook } from '../domain/escalation'
 import type { PlanInForce } from '../domain/plan'
+import { instant } from '../http/formats'
 import { statement } from '../platform/sql'
 import { clockFrom, type ClockRow, entryFrom, type EntryRow, rowFrom } from './rows'
 
@@ -44,6 +45,24 @@ export function followRows(rows: readonly ClockRow[], plan: PlanInForce, { reque
     followed.due[`${wish.kind}_due_at`] = due_at
   }
   return followed
+}
+
+/** Of a clock that starts what is not the same for all: each request of a storm carries two. */
+export type Starting = Pick<ClockRow, 'kind' | 'target_ms' | 'calendar' | 'source' | 'due_at' | 'next_at'>
+
+/** What starts with a new request. */
+export function startClocks(plan: PlanInForce, { category, component, severity }: Pick<Timed, 'category' | 'component' | 'severity'>, at: string): { clocks: Starting[]; due: Due } {
+  const escalation = escalationOf(plan, component)
+  const clocks: Starting[] = [], due: Due = { response_due_at: null, resolution_due_at: null }
+  for (const wish of wishesOf(plan, { category, component, severity, state: 'new', responded: false, resolution: null })) {
+    const clock = follow(undefined, wish, Date.parse(at), escalation)?.clock
+    if (!clock || !wish.target) continue
+    const { kind, target_ms, calendar } = clock
+    const due_at = instant(clock.due_at)
+    clocks.push({ kind, target_ms, calendar, source: wish.target.source, due_at, next_at: instant(nextLook(clock, escalation)) })
+    due[`${kind}_due_at`] = due_at
+  }
+  return { clocks, due }
 }
 
 function followOne(

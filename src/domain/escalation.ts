@@ -32,10 +32,7 @@ export function nextLook(clock: Clock, { ladder, workingTime, warn_at_percent }:
   if (clock.running_since === null) return null
   const working = workingTime(clock.calendar)
   const step = stepsOf(ladder, clock.kind)[clock.steps_walked]
-  const looks = [
-    clock.warned_at === null ? reaches(clock, working, warn_at_percent) : undefined,
-    clock.breached_at === null ? reaches(clock, working, 100) : undefined,
-    step && reaches(clock, working, step.at_percent),
-  ].filter(each => typeof each === 'number')
-  return looks.length > 0 ? Math.min(...looks) : null
+  // The least share is reached first.
+  const share = Math.min(clock.warned_at === null ? warn_at_percent : Infinity, clock.breached_at === null ? 100 : Infinity, step?.at_percent ?? Infinity)
+  return share === Infinity ? null : reaches(clock, working, share) ?? null
 }

@@ -62,19 +62,19 @@ function byRule(plan: PlanInForce, plans: ActivePlan[], request: Routed): Decisi
 
 /** All members that a condition has must match; a member matches by any of its values. */
 export function matches(plan: PlanInForce, { when }: Rule, request: Routed): boolean {
-  const category = plan.categories.get(request.category)
-  return has(when.category, request.category, category?.parent)
-    && has(when.component, request.component)
-    && has(when.workflow, request.workflow)
-    && has(when.counterpart, request.counterpart)
-    && has(when.severity, request.severity)
-    && has(when.client, request.client)
-    && has(when.label, ...request.labels)
+  return isIn(when.severity, request.severity)
+    && isIn(when.component, request.component)
+    && isIn(when.workflow, request.workflow)
+    && isIn(when.counterpart, request.counterpart)
+    && isIn(when.client, request.client)
+    && (isIn(when.category, request.category) || isIn(when.category, plan.categories.get(request.category)?.parent))
+    && (when.label === undefined || request.labels.some(label => isIn(when.label, label)))
     && beginsWith(when.facility_prefix, request.facility_code)
 }
 
-const has = (wanted: readonly string[] | undefined, ...values: readonly (string | null | undefined)[]) =>
-  wanted === undefined || values.some(value => typeof value === 'string' && wanted.includes(value))
+/** Every request passes all rules before its own, so that nothing is made on the way. */
+const isIn = (wanted: readonly string[] | undefined, value: string | null | undefined) =>
+  wanted === undefined || (typeof value === 'string' && wanted.includes(value))
 
 const beginsWith = (wanted: Condition['facility_prefix'], code: string | null) =>
   wanted === undefined || (code !== null && wanted.some(prefix => code.startsWith(prefix)))

@@ -1,6 +1,5 @@
 /** Decides what opening a request writes, by the plan in force and nothing else. */
-import { followRows } from '../clocks/follow'
-import type { ClockRow } from '../clocks/rows'
+import { startClocks } from '../clocks/follow'
 import type { Deps } from '../deps'
 import { CodeCheck } from '../domain/codes'
 import { dutyOf } from '../domain/duty'
@@ -16,13 +15,12 @@ import type { NewSupportRequest } from './schema'
 export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, report: Report): OpenItem {
   const { input, call: { caller, origin, key }, now, earlier } = report
   const component = componentOf(report)
-  checkCodes(plan, { ...input, component })
+  checkCodes(plan, codesOf(report))
   const category = input.category ?? DEFAULT_CATEGORY
   const routed = routedFrom({ ...input, category, component }, caller.client_id)
   const { team, assigned_because } = route(plan, routed)
   const duty = dutyOf(plan, component, team, Date.parse(now))
-  const request = { ...routed, id: '', state: 'new', responded: false, resolution: null } as const
-  const { clocks, due } = followRows([], plan, { request, at: now, cause: {} })
+  const { clocks, due } = startClocks(plan, routed, now)
   return {
     plan_revision: plan.revision,
     now,
@@ -49,8 +47,10 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
     person_rule: duty.rule,
     times_out_at: instant(duty.times_out_at),
     assigned_because,
-    clocks: clocks.map(startOf),
-    ...due,
+    clocks,
+    // Members that come from another object in the middle make the whole one be put together slowly.
+    response_due_at: due.response_due_at,
+    resolution_due_at: due.resolution_due_at,
     occurrences: 1 + (earlier?.count ?? 0),
     first_seen_at: earlier?.first_seen_at ?? now,
     source: report.source,
@@ -69,11 +69,11 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
   }
 }
 
-/** Of a clock that starts only what is not the same for all: each request of a storm carries two. */
-const startOf = ({ kind, target_ms, calendar, source, due_at, next_at }: ClockRow) => ({ kind, target_ms, calendar, source, due_at, next_at })
-
 /** What of a report has to be known to the plan. */
-export const codesOf = (report: Pick<Report, 'input' | 'call'>) => ({ ...report.input, component: componentOf(report) })
+export const codesOf = (report: Pick<Report, 'input' | 'call'>) => {
+  const { category, counterpart, workflow } = report.input
+  return { category, component: componentOf(report), counterpart, workflow }
+}
 
 /** Throws `validation_failed` that names each unknown or retired code, with near matches. */
 export function checkCodes(plan: PlanInForce, codes: Pick<NewSupportRequest, 'category' | 'component' | 'counterpart' | 'workflow'>): void {

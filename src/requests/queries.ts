@@ -1,6 +1,7 @@
 /** What the database is asked about support requests. */
 import { join } from 'node:path'
 import type { Knex } from 'knex'
+import type { Starting } from '../clocks/follow'
 import { type Caller, maySee } from '../domain/caller'
 import { notFound } from '../domain/refusal'
 import { readStatement, statement } from '../platform/sql'
@@ -34,8 +35,7 @@ export interface OpenItem {
   person_rule: string
   times_out_at: string | null
   assigned_because: object
-  /** The clocks that start. */
-  clocks: object[]
+  clocks: Starting[]
   response_due_at: string | null
   resolution_due_at: string | null
   occurrences: number

@@ -1,4 +1,5 @@
 /** The clocks of requests through the API: what starts, stops and moves them, and what is told of it. */
+import { followRows, readClocks } from '../../src/clocks/follow'
 import { keepTime } from '../../src/worker'
 import { service } from '../support/service'
 import { aCalendar, aPlan, aRequest, aTeam, changePlan, move, type Opened, RESOLVE } from '../support/world'
@@ -48,6 +49,15 @@ describe('the clocks of a request', () => {
       { kind: 'response', state: 'running', target_ms: 7_200_000, used_ms: 0, left_ms: 7_200_000, calendar: calendar.id, ledger: [{ change: 'start', cause: { action: 'open' } }] },
       { kind: 'resolution', state: 'running', target_ms: 36_000_000 },
     ])
+  })
+
+  test('start as following them would put them, the time of the next look too', async () => {
+    const { body: request } = await on.reporter.post('/v1/support-requests', { title: 'Search is slow', severity: 'critical' }).expect(201)
+    const rows = await readClocks(on.db, { requests: [request.id] })
+    // Three quarters of an hour, of four hours: then each is warned of.
+    expect(rows.map(({ kind, next_at }) => [kind, calm({ next_at })])).toEqual([['response', { next_at: '2026-03-02T05:45:00.000Z' }], ['resolution', { next_at: '2026-03-02T08:00:00.000Z' }]])
+    const again = followRows(rows, on.assembly.deps.plan.current(), { request: { ...request, responded: false }, at: request.created_at, cause: {} })
+    expect(again).toEqual({ clocks: [], entries: [], due: { response_due_at: request.response_due_at, resolution_due_at: request.resolution_due_at } })
   })
 
   test('are told in the explanation, each with its own target, plan, revision and calendar', async () => {

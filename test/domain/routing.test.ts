@@ -1,7 +1,8 @@
 /** Which team a request belongs to. */
 import type { PlanInForce, PlannedCategory, PlannedTeam } from '../../src/domain/plan'
 import { planOf, withChildren } from '../../src/domain/plan'
-import { route, type Routed } from '../../src/domain/routing'
+import type { Rule } from '../../src/domain/plan-document'
+import { matches, route, type Routed } from '../../src/domain/routing'
 
 const category = (code: string, team: string | null): [string, PlannedCategory] =>
   [code, { code, name: `The ${code}`, parent: code.includes('.') ? code.split('.')[0] ?? null : null, owner_role: 'software', team, retired: false }]
@@ -30,5 +31,40 @@ describe('routing', () => {
     const known = plan([category('data', null), category('data.entry', null), category('database', null)])
     expect(withChildren(known, 'data')).toEqual(['data', 'data.entry'])
     expect(withChildren(known, 'unknown')).toEqual(['unknown'])
+  })
+})
+
+describe('a rule', () => {
+  const known = plan([category('data', null), category('data.entry', null)])
+  const request: Routed = { category: 'data.entry', component: 'CR', workflow: 'enrol', counterpart: 'IOL', severity: 'high', client: 'c1', labels: ['pilot', 'north'], facility_code: 'KE-104' }
+
+  test.each([
+    ['nothing is asked for', {}, true],
+    ['it names the category', { category: ['data.entry'] }, true],
+    ['it names the parent of the category', { category: ['data'] }, true],
+    ['it names another category', { category: ['developer'] }, false],
+    ['it names the component among others', { component: ['FR', 'CR'] }, true],
+    ['it names another component', { component: ['FR'] }, false],
+    ['it names the workflow', { workflow: ['enrol'] }, true],
+    ['it names another workflow', { workflow: ['search'] }, false],
+    ['it names the counterpart', { counterpart: ['IOL'] }, true],
+    ['it names another counterpart', { counterpart: ['CR'] }, false],
+    ['it names the severity', { severity: ['critical', 'high'] }, true],
+    ['it names another severity', { severity: ['low'] }, false],
+    ['it names the client', { client: ['c1'] }, true],
+    ['it names another client', { client: ['c2'] }, false],
+    ['it names one of the labels', { label: ['south', 'north'] }, true],
+    ['it names none of the labels', { label: ['south'] }, false],
+    ['the code of the facility begins so', { facility_prefix: ['UG-', 'KE-1'] }, true],
+    ['the code of the facility begins otherwise', { facility_prefix: ['UG-'] }, false],
+    ['all that it asks for holds', { category: ['data'], severity: ['high'], label: ['pilot'] }, true],
+    ['one of several does not hold', { category: ['data'], severity: ['low'], label: ['pilot'] }, false],
+  ] as const)('where %s', (_what, when, matched) => {
+    expect(matches(known, { name: 'r', when: when as Rule['when'], team: 't1' }, request)).toBe(matched)
+  })
+
+  test.each(['component', 'workflow', 'counterpart', 'facility_prefix', 'label'] as const)('that asks for a %s passes over what has none', member => {
+    const bare: Routed = { ...request, component: null, workflow: null, counterpart: null, facility_code: null, labels: [] }
+    expect(matches(known, { name: 'r', when: { [member]: ['null', ''] }, team: 't1' }, bare)).toBe(false)
   })
 })
