@@ -32,6 +32,8 @@ const SESSION = {
   timezone: 'UTC',
   // Compiling a statement that writes a request takes sixty times as long as running it.
   jit: 'off',
+  // What is looked at again under a lock has to be seen as it is by then.
+  default_transaction_isolation: 'read\\ committed',
   statement_timeout: 1_800,
   lock_timeout: 1_500,
   idle_in_transaction_session_timeout: 10_000,

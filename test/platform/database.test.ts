@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import { openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
+import { checkServer, UnfitServer } from '../../src/platform/server-check'
 import { query } from '../../src/platform/sql'
 import { copyDatabase, type TestDatabase } from '../support/databases'
 
@@ -38,4 +39,17 @@ test('a session that is read only is not asked again: the next one may take writ
     while (tries.at(-1) !== 'written' && tries.length < 20)
     expect([tries.at(-1), tries.includes('25006')]).toEqual(['written', false])
   }
+})
+
+test('whatever the database is set to, a statement sees what was committed before it; where that cannot be set, it is refused', async () => {
+  await db.raw(`alter database ${new URL(database.url).pathname.slice(1)} set default_transaction_isolation = 'repeatable read'`)
+  const isolationOf = async (prepared: boolean) => {
+    const other = openDatabase({ url: database.url, poolMax: 1, prepared, log: openLog('silent') })
+    const { rows: [row] } = await other.raw<{ rows: { isolation: string }[] }>("select current_setting('transaction_isolation') as isolation")
+    const refusal = await checkServer(other, true).catch((error: Error) => error)
+    await other.destroy()
+    return [row?.isolation, refusal]
+  }
+  expect(await isolationOf(true)).toEqual(['read committed', undefined])
+  expect(await isolationOf(false)).toEqual(['repeatable read', expect.any(UnfitServer)])
 })
