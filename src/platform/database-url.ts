@@ -15,7 +15,10 @@ export function faultOfUrl(url: string): string | undefined {
   return undefined
 }
 
-/** An URL for each server, in the order of the list. */
+/** What its `options` set for each session. Taken apart, or pg would set nothing else. */
+export const optionsOf = (url: string): string | undefined => split(url)?.options ?? undefined
+
+/** An URL for each server, in the order of the list, without `options`. */
 export const serversOf = (url: string): string[] => split(url)?.servers ?? [url]
 
 const MOST = 5
@@ -26,10 +29,10 @@ function split(url: string) {
   const hosts = list.split(',')
   if (hosts.length > 1 && hosts.some(host => host === '' || host.startsWith(':'))) return undefined
   const parameters = new URLSearchParams(query)
-  const attributes = parameters.get('target_session_attrs')
-  // Ours to look at, and nothing that pg knows.
-  const rest = query.replace(/(?<=[?&])target_session_attrs=[^&#]*&?/, '').replace(/[?&]$/, '')
-  return { hosts, attributes, servers: hosts.map(host => `${scheme}${user}${host}${path}${rest}`) }
+  const attributes = parameters.get('target_session_attrs'), options = parameters.get('options')
+  // Ours to look at: the one pg does not know, the other it would take in the place of ours.
+  const rest = query.replace(/(?<=[?&])(?:target_session_attrs|options)=[^&#]*&?/g, '').replace(/[?&]$/, '')
+  return { hosts, attributes, options, servers: hosts.map(host => `${scheme}${user}${host}${path}${rest}`) }
 }
 
 /** A password with a bare % would otherwise stop the driver with an error of its own. */

@@ -5,7 +5,7 @@
  */
 import { knex, type Knex } from 'knex'
 import { types } from 'pg'
-import { serversOf } from './database-url'
+import { optionsOf, serversOf } from './database-url'
 import { Dialect } from './dialect'
 import type { Log } from './log'
 import { Servers } from './servers'
@@ -60,7 +60,9 @@ export const rowTypes = {
 
 export function openDatabase(options: DatabaseOptions): Knex {
   const { connectionWaitMs = CONNECTION_WAIT_MS } = options
-  const settings = Object.entries(options.queryTimeoutMs === 0 ? PATIENT : SESSION).map(([name, value]) => `-c ${name}=${value}`).join(' ')
+  const settings = Object.entries(options.queryTimeoutMs === 0 ? PATIENT : SESSION).map(([name, value]) => `-c ${name}=${value}`)
+  // The last one counts.
+  const startup = [optionsOf(options.url) ?? [], options.prepared ? settings : []].flat().join(' ')
   return knex({
     client: Dialect as unknown as typeof Knex.Client,
     servers: new Servers(serversOf(options.url), connectionWaitMs),
@@ -70,7 +72,7 @@ export function openDatabase(options: DatabaseOptions): Knex {
       application_name: 'support',
       query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
       keepAlive: true,
-      ...(options.prepared ? { options: settings } : {}),
+      ...(startup === '' ? {} : { options: startup }),
     },
     pool: { min: 0, max: options.poolMax, idleTimeoutMillis: 30_000 },
     acquireConnectionTimeout: connectionWaitMs,

@@ -12,7 +12,7 @@ export async function checkServer(db: Knex, allowUnsafe: boolean): Promise<void>
   if (!server) return
   if (server.version < OLDEST) throw new UnfitServer('PostgreSQL 14 or newer is needed.')
   // Behind a pooler the settings of a session are the role's.
-  if (server.isolation !== 'read committed')
+  if (server.isolation === 'repeatable read' || server.isolation === 'serializable')
     throw new UnfitServer(`Transactions begin as ${server.isolation}, in which the service would not see what it waited for. Set default_transaction_isolation to read committed for its role.`)
   if (allowUnsafe) return
   if (server.fsync === 'off' || server.commit === 'off')

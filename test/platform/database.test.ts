@@ -43,13 +43,23 @@ test('a session that is read only is not asked again: the next one may take writ
 
 test('whatever the database is set to, a statement sees what was committed before it; where that cannot be set, it is refused', async () => {
   await db.raw(`alter database ${new URL(database.url).pathname.slice(1)} set default_transaction_isolation = 'repeatable read'`)
-  const isolationOf = async (prepared: boolean) => {
-    const other = openDatabase({ url: database.url, poolMax: 1, prepared, log: openLog('silent') })
+  const isolationOf = async (prepared: boolean, more: { queryTimeoutMs?: number } = {}) => {
+    const other = openDatabase({ url: database.url, poolMax: 1, prepared, log: openLog('silent'), ...more })
     const { rows: [row] } = await other.raw<{ rows: { isolation: string }[] }>("select current_setting('transaction_isolation') as isolation")
     const refusal = await checkServer(other, true).catch((error: Error) => error)
     await other.destroy()
     return [row?.isolation, refusal]
   }
   expect(await isolationOf(true)).toEqual(['read committed', undefined])
+  expect(await isolationOf(true, { queryTimeoutMs: 0 })).toEqual(['read committed', undefined])
   expect(await isolationOf(false)).toEqual(['repeatable read', expect.any(UnfitServer)])
+})
+
+test.each([true, false])('options of the URL are set beside the service\'s own, which come last (prepared: %s)', async prepared => {
+  const url = new URL(database.url)
+  url.search = '?options=-c%20search_path%3Dpg_catalog%20-c%20statement_timeout%3D5000'
+  const other = openDatabase({ url: url.toString(), poolMax: 1, prepared, log: openLog('silent') })
+  const { rows: [row] } = await other.raw<{ rows: object[] }>("select current_setting('search_path') as path, current_setting('statement_timeout') as timeout, current_setting('jit') as jit")
+  await other.destroy()
+  expect(row).toEqual(prepared ? { path: 'pg_catalog', timeout: '1800ms', jit: 'off' } : { path: 'pg_catalog', timeout: '5s', jit: expect.any(String) })
 })
