@@ -5,7 +5,7 @@ export function cut(text: string, most: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most)
 }
 
-/** To so many characters, as a schema and PostgreSQL count them: one of two units is one. */
+/** To so many characters, as a schema and PostgreSQL count them: a character of two units counts as one. */
 export function cutCharacters(text: string, most: number): string {
   if (text.length <= most) return text
   let end = 0

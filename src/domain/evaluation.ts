@@ -3,6 +3,7 @@
  * differently. Only the second list asks for something: it alone has owners, follow-ups, and goes on into the next round.
  */
 import type { Caller } from './caller'
+import { cutCharacters } from './cut'
 import type { State } from './lifecycle'
 import { type Fault, Refusal } from './refusal'
 
@@ -72,10 +73,10 @@ export function followUpOf(entry: Entry, round: { component: string | null }): F
 
 const LONGEST_TITLE = 200
 
-/** The first line that says something, cut to 200 characters; a character outside the first plane is never cut in two. */
+/** The first line that says something, cut to 200 characters. */
 export function titleOf(text: string): string {
   const line = text.split(/[\r\n\u2028\u2029]/).map(each => each.trim()).find(each => each !== '') ?? text
-  return [...line].slice(0, LONGEST_TITLE).join('').trimEnd()
+  return cutCharacters(line, LONGEST_TITLE).trimEnd()
 }
 
 interface Rated {

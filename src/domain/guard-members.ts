@@ -3,7 +3,7 @@ import { cutCharacters } from './cut'
 import { type Finding, inspect, refuse } from './privacy'
 import type { Policy } from './privacy/kinds'
 
-/** How long each text may be, in characters: a mark may be longer than what it stands for. Of an object, its members. */
+/** How long each text may be once something in it was masked, in characters: a mark may be longer than what it stands for. Of an object, its members. */
 export type Bounds<T> = { readonly [Name in keyof T]?: number | Inner<NonNullable<T[Name]>> }
 type Inner<T> = T extends readonly (infer Item)[] ? readonly [Bounds<Item>] : T extends object ? Bounds<T> : never
 

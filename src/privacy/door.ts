@@ -26,7 +26,7 @@ const counting = (policy: Policy): Tell => findings => {
 
 const policyOf = (sender: Sender) => (sender === 'service' ? DEFAULT_POLICY : sender.privacy)
 
-/** The body with its texts masked, none longer than its bound. Throws `personal_data_refused`. */
+/** The body with its texts masked, and cut to their bounds where that made them longer. Throws `personal_data_refused`. */
 export const guardBody = <T extends object>(sender: Sender, body: T, bounds: Bounds<T>): T =>
   guardMembers(body, bounds, policyOf(sender), counting(policyOf(sender)))
 

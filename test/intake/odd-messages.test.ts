@@ -102,9 +102,9 @@ describe('of a sender of PagerDuty', () => {
   test('half a character is never made of a whole one', async () => {
     await sendPage(page('emoji', { source: `${'h'.repeat(199)}😀`, summary: `${'s'.repeat(199)}😀 ${'t'.repeat(100)}` })).expect(202)
     const { body: { title, description } } = await requestOf('emoji')
-    expect([title, description]).toEqual(['s'.repeat(199), `${'s'.repeat(199)}😀 ${'t'.repeat(100)}`])
+    expect([title, description]).toEqual([`${'s'.repeat(199)}😀`, `${'s'.repeat(199)}😀 ${'t'.repeat(100)}`])
     await sendPage(page('emoji at length', { summary: `${'s'.repeat(300)}`, custom_details: { description: `${'d'.repeat(19_697)}😀` } })).expect(202)
-    expect((await requestOf('emoji at length')).body.description).toBe(`${'s'.repeat(300)}\n\n${'d'.repeat(19_697)}`)
+    expect((await requestOf('emoji at length')).body.description).toBe(`${'s'.repeat(300)}\n\n${'d'.repeat(19_697)}😀`)
   })
 
   test.each([
