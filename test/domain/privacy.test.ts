@@ -169,10 +169,44 @@ describe('what is looked for by the signs of a text alone', () => {
   test.each(FORMS.map(({ name, pattern }) => [name, pattern]))('is each %s that its pattern allows', (_, pattern) => {
     // Without what looks around it, which says nothing of its own characters.
     const source = pattern.source.replaceAll('\\b', '').replace(/\(\?(?:<!|=)\[.*?\]\)/g, '')
-    fc.assert(fc.property(fc.stringMatching(new RegExp(`^${source}$`)), secret => {
-      const [bySigns, all] = both(`sent ${secret}`)
+    let found = 0
+    fc.assert(fc.property(fc.stringMatching(new RegExp(`^${source}$`)), fc.constantFrom('', 'host'), (secret, behind) => {
+      const [bySigns, all = []] = both(`sent ${secret}${behind}`)
       expect(bySigns).toEqual(all)
+      found += all.length
     }), { numRuns: 500 })
+    expect(found).toBeGreaterThan(0)
+  })
+
+  // As few others as can be, so that each condition is seen by itself.
+  test.each([
+    ['a table', 'patient name,village\nJane Doe,Kibera'],
+    ['rows of SQL', "insert into patient (given_name, family_name) values ('Jane', 'Doe')"],
+    ['a reference as JSON', '"display": "Jane Doe", "reference": "Patient/a"'],
+    ['a reference as XML', '<display value="Jane Doe"/> <reference value="Patient/a"/>'],
+    ['a resource by members', 'Resource{resourceType=Patient, birthDate="b'],
+    ['a resource as JSON', '"resourceType": "Patient", "gender": "x"'],
+    ['a resource as XML', '<Patient ><family value="x"><given value="y">'],
+    ['an address', 'jane.doe@gmail.com'],
+    ['a hidden address', 'jane.doe [at] gmail.com'],
+    ['a name beside an address', 'Jane Doe <jane.doe@gmail.com>'],
+    ['a known name before a number', 'seen Wanjiku Kamau 0712 345 678'],
+    ['a private key', '-----BEGIN PRIVATE KEY----- abcdefghijkl'],
+    ['a cookie', 'cookie= sid=abcdefghijklmn1'],
+    ['a password of an address', 'http://user:secretly@db.internal'],
+    ['a password of a command', 'curl -u admin:hunter'],
+    ['a typed password', 'user: jane / abcdef1'],
+    ['a bearer with a digit', 'bearer 1abcdefghijk'],
+    ['a bearer with a capital', 'bearer abcdeFghijkl'],
+    ['a long bearer', `bearer ${'a'.repeat(41)}`],
+    ['a basic with a capital', 'basic abcDefgh'],
+    ['a basic with its end', 'basic abcdefghijk='],
+    ['a long key', `sk_${'a'.repeat(43)}`],
+    ['a short key', 'xoxb-abcdefghij'],
+  ])('is %s with little else', (_what, text) => {
+    const [bySigns, all] = both(text)
+    expect(bySigns).toEqual(all)
+    expect(all).not.toEqual([])
   })
 })
 

@@ -1,8 +1,10 @@
 /**
  * What kinds of characters a text has, as bits, in one pass. Most texts are words in a row, and most detectors look for
  * something that cannot be without a digit, a mark or a long run: they are not asked where it is not there.
- * Who widens a detector looks here as well; the tests hold what is found against what all of them find.
+ * Who widens a detector looks at its signs in `text.ts` as well; the tests hold what is found by them against what all find.
  */
+import { ABROAD, ENCODING } from './view'
+
 export const DIGIT = 1
 /** What begins an entity, a percent code or an escape. */
 export const ENCODED = 2
@@ -20,7 +22,7 @@ export const MARKUP = 512
 export const MIXED = 1024
 /** A token longer than most words. */
 export const LONG = 2048
-export const ALL = 4095
+export const ALL = (LONG << 1) - 1
 
 /** The shortest that a key with a prefix is (`xoxb-` and ten more). */
 const LONG_TOKEN = 15
@@ -29,7 +31,7 @@ const OF_TOKEN = 4096, RAISED = 8192
 const SIGNS = Uint16Array.from({ length: 128 }, (_, code) => {
   const char = String.fromCharCode(code)
   const is = (pattern: RegExp, sign: number) => pattern.test(char) ? sign : 0
-  return is(/[0-9]/, DIGIT) | is(/[&%\\]/, ENCODED) | is(/[^\t\n\r -~]/, FOREIGN) | is(/@/, AT) | is(/[[({]/, BRACKET) | is(/:/, COLON) | is(/=/, EQUALS)
+  return is(/[0-9]/, DIGIT) | is(ENCODING, ENCODED) | is(ABROAD, FOREIGN) | is(/@/, AT) | is(/[[({]/, BRACKET) | is(/:/, COLON) | is(/=/, EQUALS)
     | is(/-/, DASH) | is(/\n/, NEWLINE) | is(/[<|^~&]/, MARKUP) | is(/[A-Za-z0-9_+/=.~-]/, OF_TOKEN) | is(/[A-Z0-9]/, RAISED)
 })
 

@@ -15,7 +15,7 @@ import { isOfPerson, labelledIn, nearness } from './labelled'
 import { phonesIn, zeroedIn } from './numbers'
 import { displayedIn } from './references'
 import { searchedIn } from './searches'
-import { ALL, AT, BRACKET, COLON, DIGIT, ENCODED, EQUALS, FOREIGN, LONG, MARKUP, NEWLINE, signsOf } from './signs'
+import { AT, BRACKET, COLON, DIGIT, ENCODED, EQUALS, FOREIGN, LONG, MARKUP, NEWLINE, signsOf } from './signs'
 import { insertedIn } from './sql-inserts'
 import { cellsIn } from './tables'
 import { viewOf } from './view'
@@ -37,7 +37,7 @@ export function inspectText(original: string, policy: Policy = DEFAULT_POLICY, d
 
 const NONE: readonly Found[] = []
 
-/** @param signs of the text: what cannot be found without one that is not there is not looked for. */
+/** @param signs of the text. A detector is left out where the text has none of those that it needs. */
 export function findsIn(text: string, signs: number, policy: Policy, depth: number): Found[] {
   const where = (some: number, detect: (text: string, policy: Policy) => Found[]) => (signs & some) === 0 ? NONE : detect(text, policy)
   const documents = policy.clinical === 'allow' ? NONE : where(MARKUP | COLON | EQUALS, documentsIn)
@@ -57,7 +57,7 @@ export function findsIn(text: string, signs: number, policy: Policy, depth: numb
   const isNear = (at: number) => (near ??= nearness(placesOfPersons()))(at, at)
   const all = [
     ...encoded, ...credentialsIn(text, signs, policy), ...emails, ...phones, ...labelled,
-    ...where(DIGIT, () => nationalIdsIn(text, isNear, policy)), ...where(others.length > 0 ? ALL : DIGIT, () => besideIn(words, labels.hits, others, policy)),
+    ...where(DIGIT, () => nationalIdsIn(text, isNear, policy)), ...others.length > 0 || (signs & DIGIT) !== 0 ? besideIn(words, labels.hits, others, policy) : NONE,
   ]
   // What is allowed tells what stands beside it, and takes nothing with it.
   return apart(text, all.filter(({ kind }) => policy[kind] !== 'allow'), policy)
