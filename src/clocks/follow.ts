@@ -47,24 +47,6 @@ export function followRows(rows: readonly ClockRow[], plan: PlanInForce, { reque
   return followed
 }
 
-/** Of a clock that starts what is not the same for all: each request of a storm carries two. */
-export type Starting = Pick<ClockRow, 'kind' | 'target_ms' | 'calendar' | 'source' | 'due_at' | 'next_at'>
-
-/** What starts with a new request. */
-export function startClocks(plan: PlanInForce, { category, component, severity }: Pick<Timed, 'category' | 'component' | 'severity'>, at: string): { clocks: Starting[]; due: Due } {
-  const escalation = escalationOf(plan, component)
-  const clocks: Starting[] = [], due: Due = { response_due_at: null, resolution_due_at: null }
-  for (const wish of wishesOf(plan, { category, component, severity, state: 'new', responded: false, resolution: null })) {
-    const clock = follow(undefined, wish, Date.parse(at), escalation)?.clock
-    if (!clock || !wish.target) continue
-    const { kind, target_ms, calendar } = clock
-    const due_at = instant(clock.due_at)
-    clocks.push({ kind, target_ms, calendar, source: wish.target.source, due_at, next_at: instant(nextLook(clock, escalation)) })
-    due[`${kind}_due_at`] = due_at
-  }
-  return { clocks, due }
-}
-
 function followOne(
   into: Followed,
   row: ClockRow | undefined,
@@ -82,4 +64,23 @@ function followOne(
     into.entries.push(...after.entries.map(entry => entryFrom(entry, now, entry.change === 'warn' || entry.change === 'breach' ? {} : cause)))
   }
   return now.due_at
+}
+
+/** Of a clock that starts, what is not the same for all: each request of a storm carries two. */
+export type Starting = Pick<ClockRow, 'kind' | 'target_ms' | 'calendar' | 'source' | 'due_at' | 'next_at'>
+
+/** What starts with a new request. */
+export function startClocks(plan: PlanInForce, { category, component, severity }: Pick<Timed, 'category' | 'component' | 'severity'>, at: string): { clocks: Starting[]; due: Due } {
+  const escalation = escalationOf(plan, component)
+  const clocks: Starting[] = [], due: Due = { response_due_at: null, resolution_due_at: null }
+  for (const wish of wishesOf(plan, { category, component, severity, state: 'new', responded: false, resolution: null })) {
+    const clock = follow(undefined, wish, Date.parse(at), escalation)?.clock
+    // Without a target no clock begins.
+    if (!clock || !wish.target) continue
+    const { kind, target_ms, calendar } = clock
+    const due_at = instant(clock.due_at)
+    clocks.push({ kind, target_ms, calendar, source: wish.target.source, due_at, next_at: instant(nextLook(clock, escalation)) })
+    due[`${kind}_due_at`] = due_at
+  }
+  return { clocks, due }
 }

@@ -72,7 +72,7 @@ export function matches(plan: PlanInForce, { when }: Rule, request: Routed): boo
     && beginsWith(when.facility_prefix, request.facility_code)
 }
 
-/** Every request passes all rules before its own, so that nothing is made on the way. */
+/** A request is held against all rules before the one that matches: nothing is made on the way. */
 const isIn = (wanted: readonly string[] | undefined, value: string | null | undefined) =>
   wanted === undefined || (typeof value === 'string' && wanted.includes(value))
 

@@ -48,7 +48,7 @@ export function decideOpening(deps: Pick<Deps, 'newId'>, plan: PlanInForce, repo
     times_out_at: instant(duty.times_out_at),
     assigned_because,
     clocks,
-    // Members that come from another object in the middle make the whole one be put together slowly.
+    // Named: with a spread in its middle V8 builds the whole literal slowly.
     response_due_at: due.response_due_at,
     resolution_due_at: due.resolution_due_at,
     occurrences: 1 + (earlier?.count ?? 0),

@@ -54,7 +54,7 @@ describe('the clocks of a request', () => {
   test('start as following them would put them, the time of the next look too', async () => {
     const { body: request } = await on.reporter.post('/v1/support-requests', { title: 'Search is slow', severity: 'critical' }).expect(201)
     const rows = await readClocks(on.db, { requests: [request.id] })
-    // Three quarters of an hour, of four hours: then each is warned of.
+    // Each is warned of after 75 % of its target: of one hour, and of four.
     expect(rows.map(({ kind, next_at }) => [kind, calm({ next_at })])).toEqual([['response', { next_at: '2026-03-02T05:45:00.000Z' }], ['resolution', { next_at: '2026-03-02T08:00:00.000Z' }]])
     const again = followRows(rows, on.assembly.deps.plan.current(), { request: { ...request, responded: false }, at: request.created_at, cause: {} })
     expect(again).toEqual({ clocks: [], entries: [], due: { response_due_at: request.response_due_at, resolution_due_at: request.resolution_due_at } })
