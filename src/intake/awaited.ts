@@ -34,7 +34,13 @@ export async function countAwaited(db: Knex, of: FingerprintOf, { open_after: { 
   return counted && counted.count >= reports ? counted : undefined
 }
 
-/** It opened meanwhile, so that the report joins: that is what the call is told, and what is kept. */
+const takeOne = statement<Omit<FingerprintOf, 'anywhere'> & { now: string; most: number }, { fingerprint: string }>(__dirname, 'take-back.sql')
+
+/** @returns false where the report is used up: the request that opened meanwhile was opened with it. */
+export const takeBack = async (db: Knex, of: FingerprintOf, { open_after: { reports }, now }: { open_after: OpenAfter; now: string }): Promise<boolean> =>
+  (await takeOne(db, { ...of, now, most: reports })).length > 0
+
+/** It opened meanwhile without the report, so that the report joins: that is what the call is told, and what is kept. */
 export const uncount = async (db: Knex, { caller, key }: Call): Promise<void> =>
   key && void await db('idempotency_key').where({ client_id: caller.client_id, key: key.key, status: COUNTED }).delete()
 

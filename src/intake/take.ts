@@ -3,12 +3,13 @@
  * What two events at once decide differently is decided again: a unique index and the lock on the request see to it.
  */
 import type { Deps } from '../deps'
+import type { OpenAfter } from '../domain/mapping'
 import { isLiving, type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
 import { violates } from '../http/database-errors'
 import { guardBody, guardName } from '../privacy/door'
 import { NotLiving } from '../requests/fold'
-import { countAwaited, endAwaited, uncount } from './awaited'
+import { countAwaited, endAwaited, takeBack, uncount } from './awaited'
 import { type FingerprintOf, lastOf } from '../requests/last'
 import { type EventReport, open, type Outcome, reportOf, type Sender, toldBefore } from './report'
 import type { IntakeEvent } from './schema'
@@ -59,7 +60,7 @@ async function triggerOnce(deps: Deps, { event, of, by }: Triggering): Promise<O
   if (what === 'reopen') return open(deps, report)
   const now = deps.now()
   const counted = open_after && await countAwaited(deps.db, of, { open_after, now, call: report.call })
-  if (open_after && !counted) return joinAfterAll(deps, of, report)
+  if (open_after && !counted) return joinAfterAll(deps, of, report, { open_after, now })
   const earlier = counted ? { ...counted, count: counted.count - 1 } : null
   const outcome = await open(deps, { ...report, earlier, expects: what === 'open' ? 'nothing' : null })
   // Those that have opened it are used up. One that comes at this moment has a later time, and stays.
@@ -73,10 +74,10 @@ const asBefore = (found: LastRequest | undefined, report: EventReport): EventRep
 
 const join = (deps: Deps, report: EventReport) => open(deps, { ...report, expects: 'living' })
 
-/** Too few yet; but others may have opened it since the first look. */
-async function joinAfterAll(deps: Deps, of: FingerprintOf, report: EventReport): Promise<Outcome> {
+/** Too few yet; but others may have opened it since the first look: with this one among those that were counted, or without it. */
+async function joinAfterAll(deps: Deps, of: FingerprintOf, report: EventReport, counted: { open_after: OpenAfter; now: string }): Promise<Outcome> {
   const found = await lastOf(deps.db, of)
-  if (!found || !isLiving(found)) return { outcome: 'counted' }
+  if (!found || !isLiving(found) || !await takeBack(deps.db, of, counted)) return { outcome: 'counted' }
   await uncount(deps.db, report.call)
   return join(deps, asBefore(found, report))
 }

@@ -1,5 +1,6 @@
 /** Mappings: how what a client's monitoring sends becomes reports, and how many of them open a request. */
-import { forgetAwaited } from '../../src/intake/awaited'
+import { countAwaited, forgetAwaited, takeBack } from '../../src/intake/awaited'
+import type { Call } from '../../src/requests/meet'
 import { service, type Voice } from '../support/service'
 
 const on = service()
@@ -157,6 +158,27 @@ describe('open only after several', () => {
     const counted = results.filter(each => each.outcome === 'counted').length
     expect(counted).toBe(2)
     expect(await read(request ?? {})).toMatchObject({ occurrences: 20 })
+  })
+
+  test('one that was counted joins what was opened without it, and not what was opened with it', async () => {
+    const open_after = { reports: 3, within_minutes: 10 }
+    const of = (fingerprint: string) => ({ client_id: mapped.id, component: 'CR', fingerprint, anywhere: false })
+    const call = {} as Call // of which only a key would be looked at
+    const count = async (fingerprint: string) => {
+      const now = on.clock.now()
+      expect(await countAwaited(on.db, of(fingerprint), { open_after, now, call })).toBeUndefined()
+      return () => takeBack(on.db, of(fingerprint), { open_after, now })
+    }
+    const first = await count('with it')
+    expect([(await report('with it')).outcome, (await report('with it')).outcome]).toEqual(['counted', 'opened'])
+    expect(await first()).toBe(false)
+    const about = await count('about to be opened')
+    await count('about to be opened')
+    expect(await countAwaited(on.db, of('about to be opened'), { open_after, now: on.clock.now(), call })).toMatchObject({ count: 3 })
+    expect(await about()).toBe(false)
+    const [one, other] = [await count('without'), await count('without')]
+    expect([await one(), await one(), await other(), await other()]).toEqual([true, false, true, false])
+    expect([(await report('without')).outcome, (await report('without')).outcome, (await report('without')).outcome]).toEqual(['counted', 'counted', 'opened'])
   })
 
   test('what has waited for too long is forgotten', async () => {
