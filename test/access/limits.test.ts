@@ -78,6 +78,20 @@ describe('a client', () => {
     expect(await through(quiet, 6)).toBe(5)
   })
 
+  test('is served whatever it posts in its time, while another floods', async () => {
+    const [busy, quiet] = [await aClient(), await aClient()]
+    let flooded = 0
+    for (let second = 0; second < 10; second++) {
+      const flood = Array.from({ length: 10 }, () => through(busy, 10))
+      const { statusCode } = await on.app.inject({ method: 'POST', url: '/v1/support-requests', headers: { authorization: `Bearer ${quiet.key}` }, payload: { title: `In second ${second}` } })
+      expect([second, statusCode]).toEqual([second, 201])
+      for (const passed of await Promise.all(flood)) flooded += passed
+      on.clock.advance(1 / 60)
+    }
+    // Five, and one for each second; the clock of the tests moves a little with each of a thousand looks.
+    expect([14, 15, 16]).toContain(flooded)
+  })
+
   test('is answered 503 at the door of Alertmanager and Grafana, which give up after a 429', async () => {
     const client = await aClient()
     expect(await through(client, 5)).toBe(5)
