@@ -85,6 +85,8 @@ export class Replica {
 
   get hasEnded(): boolean { return this.child?.exitCode !== null }
 
+  get isRunning(): boolean { return this.child?.exitCode === null && this.child.signalCode === null }
+
   isReady(): Promise<boolean> {
     return fetch(`${this.base}/health/ready`, { signal: AbortSignal.timeout(3_000) }).then(answer => answer.ok, () => false)
   }

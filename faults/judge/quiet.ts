@@ -13,6 +13,8 @@ const LEFT = {
     select count(*)::int as left from webhook
     where (xid, seq) < (select xid, seq from journal where request_id is not null and event <> 'request.read' order by xid desc, seq desc limit 1)`,
   'clocks that are overdue': `select count(*)::int as left from request_clock where next_at < now()`,
+  'assignments that have timed out': 'select count(*)::int as left from assignment where times_out_at < now() and ended_at is null',
+  'requests that were resolved long ago': `select count(*)::int as left from support_request where state = 'resolved' and resolved_at < now() - interval '14 days'`,
   'heartbeats that are overdue': `select count(*)::int as left from heartbeat where missed_at is null and due_at < now()`,
   'revisions whose time has come': `select count(*)::int as left from support_plan_revision where state = 'scheduled' and active_from < now()`,
   'outcomes that are too old': `select count(*)::int as left from idempotency_key where created_at < now() - interval '72 hours'`,

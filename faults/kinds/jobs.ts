@@ -5,6 +5,7 @@ import type { Verdict } from '../proxy'
 import type { Replica } from '../replica'
 import type { Scene } from '../scene'
 import { type Sender, sendersOf } from '../senders'
+import { transition } from '../walk'
 import { type Kind, NothingDone, one } from './kind'
 
 const MET_WITHIN_MS = 40_000
@@ -28,6 +29,8 @@ const JOBS: readonly Job[] = [
   { name: 'seal', steps: ['insert into "audit_seal"'] },
   { name: 'heartbeat', begins: 'heartbeats/lock-due.sql', steps: ['heartbeats/lock-due.sql', 'requests/open-alone.sql', 'update "heartbeat"'], prepare: missHeartbeat },
   { name: 'plan activation', steps: ['update "support_plan_revision" set "state" = $1, "active_from"'], prepare: schedulePlan },
+  { name: 'time-out', begins: '"times_out_at" <', steps: ['update "assignment" set "times_out_at"'], prepare: letAssignmentsTimeOut },
+  { name: 'closing', begins: '"resolved_at" <', steps: ['update "support_request" set "state"'], prepare: resolveLongAgo, atStart: true },
   { name: 'forgetting', steps: ['delete from "idempotency_key"'], prepare: plantOldOutcomes, atStart: true },
 ]
 
@@ -81,7 +84,8 @@ async function killAt(scene: Scene, job: Job, { place, random }: { place: Place;
   if (job.atStart) await restart(one(scene.replicas, random))
   const replica = await Promise.race([caught.done, wait(MET_WITHIN_MS, undefined, { ref: false })])
   caught.end()
-  replica?.start()
+  // One that was killed as it was started again runs already.
+  if (replica?.isRunning === false) replica.start()
   await replica?.ready()
   return replica !== undefined
 }
@@ -132,6 +136,20 @@ async function letTimePass(scene: Scene, sender: Sender): Promise<void> {
     )
     update support_request set response_due_at = response_due_at - interval '200 minutes', resolution_due_at = resolution_due_at - interval '200 minutes'
     where id = any ($1)`, [ids])
+}
+
+async function letAssignmentsTimeOut(scene: Scene, sender: Sender): Promise<void> {
+  const opened = await Promise.all(Array.from({ length: 3 }, () => openOne(scene, sender)))
+  await scene.cluster.ask("update assignment set times_out_at = now() - interval '1 second' where request = any ($1) and ended_at is null", [opened.map(({ id }) => id)])
+}
+
+/** Longer ago than the plan leaves what is resolved open. */
+async function resolveLongAgo(scene: Scene, sender: Sender): Promise<void> {
+  const opened = await Promise.all(Array.from({ length: 3 }, () => openOne(scene, sender)))
+  for (const request of opened)
+    for (const [steps, action] of (['acknowledge', 'resolve'] as const).entries())
+      await scene.caller.acknowledge('transition', transition(scene, { id: request.id, version: request.version + steps }, action))
+  await scene.cluster.ask("update support_request set resolved_at = now() - interval '15 days' where id = any ($1) and state = 'resolved'", [opened.map(({ id }) => id)])
 }
 
 async function missHeartbeat(scene: Scene, sender: Sender): Promise<void> {
