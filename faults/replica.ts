@@ -101,7 +101,7 @@ export class Replica {
   private async end(signal: NodeJS.Signals): Promise<number | null> {
     this.wanted = false
     const { child } = this
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    if (!child || !this.isRunning) return child?.exitCode ?? null
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended

@@ -125,10 +125,11 @@ function catchAt({ replicas }: Scene, { begins }: Job, { step, moment }: Place):
   return { done, end }
 }
 
+const openSome = (scene: Scene, sender: Sender, more?: object) => Promise.all(Array.from({ length: 3 }, () => openOne(scene, sender, more)))
+
 /** Of some urgent requests: an hour and more has passed. */
 async function letTimePass(scene: Scene, sender: Sender): Promise<void> {
-  const opened = await Promise.all(Array.from({ length: 3 }, () => openOne(scene, sender, { severity: 'critical' })))
-  const ids = opened.map(({ id }) => id)
+  const ids = (await openSome(scene, sender, { severity: 'critical' })).map(({ id }) => id)
   await scene.cluster.ask(`
     with clock as (
       update request_clock set running_since = running_since - interval '200 minutes', due_at = due_at - interval '200 minutes', next_at = next_at - interval '200 minutes'
@@ -139,13 +140,13 @@ async function letTimePass(scene: Scene, sender: Sender): Promise<void> {
 }
 
 async function letAssignmentsTimeOut(scene: Scene, sender: Sender): Promise<void> {
-  const opened = await Promise.all(Array.from({ length: 3 }, () => openOne(scene, sender)))
+  const opened = await openSome(scene, sender)
   await scene.cluster.ask("update assignment set times_out_at = now() - interval '1 second' where request = any ($1) and ended_at is null", [opened.map(({ id }) => id)])
 }
 
 /** Longer ago than the plan leaves what is resolved open. */
 async function resolveLongAgo(scene: Scene, sender: Sender): Promise<void> {
-  const opened = await Promise.all(Array.from({ length: 3 }, () => openOne(scene, sender)))
+  const opened = await openSome(scene, sender)
   for (const request of opened)
     for (const [steps, action] of (['acknowledge', 'resolve'] as const).entries())
       await scene.caller.acknowledge('transition', transition(scene, { id: request.id, version: request.version + steps }, action))
