@@ -15,7 +15,7 @@ import { isOfPerson, labelledIn, nearness } from './labelled'
 import { phonesIn, zeroedIn } from './numbers'
 import { displayedIn } from './references'
 import { searchedIn } from './searches'
-import { AT, BRACKET, COLON, DIGIT, ENCODED, EQUALS, FOREIGN, LONG, MARKUP, NEWLINE, signsOf } from './signs'
+import { AT, BRACKET, COLON, DIGIT, EQUALS, LONG, MARKUP, NEWLINE, signsOf } from './signs'
 import { insertedIn } from './sql-inserts'
 import { cellsIn } from './tables'
 import { viewOf } from './view'
@@ -27,12 +27,11 @@ const DEEPEST = 3
 /** Without what the policy allows, in order and without overlap. */
 export function inspectText(original: string, policy: Policy = DEFAULT_POLICY, depth = 0): Found[] {
   if (original.length < 3) return []
-  const signs = signsOf(original)
-  if ((signs & (ENCODED | FOREIGN)) === 0) return findsIn(original, signs, policy, depth)
   const { text, starts } = viewOf(original)
-  if (starts === undefined) return findsIn(text, signs, policy, depth)
+  const found = findsIn(text, signsOf(text), policy, depth)
+  if (starts === undefined) return found
   const place = (at: number) => starts[Math.min(at, starts.length - 1)] ?? original.length
-  return findsIn(text, signsOf(text), policy, depth).map(({ kind, detector, start, end }) => ({ kind, detector, start: place(start), end: place(end) }))
+  return found.map(({ kind, detector, start, end }) => ({ kind, detector, start: place(start), end: place(end) }))
 }
 
 const NONE: readonly Found[] = []

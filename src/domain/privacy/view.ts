@@ -11,9 +11,9 @@ export interface View {
 
 const LEVELS = 3
 
-/** Without one of these there is nothing to undo; `signs.ts` looks for them first. */
-export const ENCODING = /[&%\\]/
-export const ABROAD = /[^\t\n\r -~]/
+/** Without one of these there is nothing to undo. */
+const ENCODED = /[&%\\]/
+const FOREIGN = /[^\t\n\r -~]/
 
 const ENTITIES: Record<string, string> = {
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', commat: '@', colon: ':', equals: '=', num: '#', sol: '/', bsol: '\\',
@@ -31,12 +31,12 @@ const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([nrtbf"'/\\]))/y
 
 export function viewOf(original: string): View {
   let view: View = { text: original }
-  if (ABROAD.test(original)) view = rewrite(view, fold)
-  for (let level = 0; level < LEVELS && ENCODING.test(view.text); level++) {
+  if (FOREIGN.test(original)) view = rewrite(view, fold)
+  for (let level = 0; level < LEVELS && ENCODED.test(view.text); level++) {
     const before = view
     view = rewrite(view, decode)
     if (view === before) break
-    if (ABROAD.test(view.text)) view = rewrite(view, fold)
+    if (FOREIGN.test(view.text)) view = rewrite(view, fold)
   }
   return view
 }
