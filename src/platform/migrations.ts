@@ -11,7 +11,7 @@ import type { Knex } from 'knex'
 export const MIGRATIONS_FOLDER = join(__dirname, '..', '..', 'migrations')
 
 // Any number of our own; held for the length of a transaction, so that PgBouncer does not matter.
-const MIGRATION_LOCK = 7_361_524
+export const MIGRATION_LOCK = 7_361_524
 const ASK_AGAIN_MS = 200
 
 // Shorter than a call waits for a lock (platform/database), so that who queues behind a migration that waits is not refused;
@@ -66,20 +66,27 @@ const sourceOf = (names: string[]): Knex.MigrationSource<string> => ({
  * @param names up to which migration; a test may stop before the last one.
  */
 export async function migrate(db: Knex, names = migrationNames()): Promise<string[]> {
-  return db.transaction(async lock => {
-    await lock.raw('set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0; set local statement_timeout = 0')
-    // Asked for, not waited for: a statement that waits holds a snapshot, for whose end `create index concurrently` waits.
-    while (!await isAlone(lock)) await wait(ASK_AGAIN_MS)
-    // An older build is let be on the schema of a later one, so that a release can be taken back.
-    const config = { migrationSource: sourceOf(names), disableMigrationsListValidation: true }
-    // Whoever holds the lock above is alone; Knex's own mark can only be left over from a killed process.
-    await db.migrate.forceFreeMigrationsLock(config)
-    for (const applied: string[] = []; ;) {
-      const [, [name]] = await db.migrate.up(config) as [number, string[]]
-      if (name === undefined) return applied
-      applied.push(name)
-    }
-  })
+  // Asked for anew, not waited for: `create index concurrently` waits for the end of each transaction in which a statement ran
+  // as it looked, one that asks for this lock as well.
+  for (;;) {
+    const applied = await db.transaction(async lock => (await isAlone(lock) ? apply(db, lock, names) : undefined))
+    if (applied) return applied
+    await wait(ASK_AGAIN_MS)
+  }
+}
+
+/** @param lock in which this process is alone. */
+async function apply(db: Knex, lock: Knex.Transaction, names: string[]): Promise<string[]> {
+  await lock.raw('set local idle_in_transaction_session_timeout = 0')
+  // An older build is let be on the schema of a later one, so that a release can be taken back.
+  const config = { migrationSource: sourceOf(names), disableMigrationsListValidation: true }
+  // Whoever holds the lock above is alone; Knex's own mark can only be left over from a killed process.
+  await db.migrate.forceFreeMigrationsLock(config)
+  for (const applied: string[] = []; ;) {
+    const [, [name]] = await db.migrate.up(config) as [number, string[]]
+    if (name === undefined) return applied
+    applied.push(name)
+  }
 }
 
 async function isAlone(lock: Knex.Transaction): Promise<boolean> {

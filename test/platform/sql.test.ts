@@ -2,15 +2,16 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { knex } from 'knex'
+import { knex, type Knex } from 'knex'
 import { Client } from 'pg'
 import { OPEN_STATES, STATES } from '../../src/domain/lifecycle'
 import { firstIdAt, newId } from '../../src/platform/ids'
 import { instantFromText, openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
-import { isMigrated, migrate, migrationNames } from '../../src/platform/migrations'
+import { isMigrated, migrate, MIGRATION_LOCK, migrationNames } from '../../src/platform/migrations'
 import { compile, readStatement } from '../../src/platform/sql'
 import { copyDatabase } from '../support/databases'
+import { until } from '../support/process'
 import { describeSchema } from '../support/schema-page'
 
 const SOURCE = join(__dirname, '..', '..', 'src')
@@ -102,6 +103,22 @@ describe('migrating', () => {
     expect(applied.filter(names => names.length > 0)).toEqual([migrationNames()])
     await expect(isMigrated(pools[0] ?? knex({}))).resolves.toBe(true)
     await Promise.all(pools.map(pool => pool.destroy()))
+    await database.drop()
+  })
+
+  test('leaves no transaction open while it waits for another replica, since an index would wait for its end', async () => {
+    const database = await copyDatabase()
+    const [first, second] = [1, 2].map(() => openDatabase({ url: database.url, poolMax: 3, prepared: true, log: openLog('silent'), queryTimeoutMs: 0 })) as [Knex, Knex]
+    const other = await first.transaction()
+    await other.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK])
+    const done = migrate(second)
+    await until('it has asked in a transaction that has ended', async () => {
+      const [idle] = await first('pg_stat_activity').whereRaw('datname = current_database()').where({ state: 'idle', query: 'COMMIT;' })
+      return idle !== undefined
+    })
+    await other.commit()
+    await expect(done).resolves.toEqual([])
+    await Promise.all([first.destroy(), second.destroy()])
     await database.drop()
   })
 
