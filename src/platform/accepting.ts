@@ -24,6 +24,7 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
   const further: Server[] = []
   let helper: ChildProcess | undefined
   let helped: Promise<unknown> | undefined
+  let closing = false
   let closed: Promise<unknown> | undefined
 
   const ask = () => helper?.send('', bareHandleOf(app.server), () => undefined)
@@ -31,10 +32,9 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
   const takeBack = (handle: unknown) => {
     // As Node's own server of HTTP listens. To listen again sets the line of the whole socket.
     const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => app.server.emit('connection', socket)).on('error', warn).listen(handle, BACKLOG)
-    if (closed) return void server.close()
     further.push(server)
     if (further.length < FURTHER) ask()
-    else helper?.disconnect()
+    else helper?.kill('SIGKILL') // after `disconnect` Node tells no `close`
   }
 
   app.addHook('onListen', done => {
@@ -44,18 +44,19 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
       begun.once('spawn', ask).on('message', (_message, handle) => { if (handle) takeBack(handle) })
       setTimeout(() => begun.kill('SIGKILL'), HELPED_WITHIN_MS).unref()
       // Later errors too, such as of a channel that has gone, are met here.
-      helped = new Promise<unknown>(resolve => begun.on('error', resolve).once('exit', () => resolve(undefined)))
-        .then(error => { if (further.length < FURTHER && !closed) warn(error) })
+      helped = new Promise<unknown>(resolve => begun.on('error', resolve).once('close', () => resolve(undefined)))
+        .then(error => { if (further.length < FURTHER && !closing) warn(error) })
     } catch (error) {
       warn(error)
     }
     done()
   })
-  app.addHook('preClose', done => {
-    // While the helper lives the kernel takes connections that nobody accepts.
+  // While the helper lives, or a handle is on its way back, the kernel takes connections that nobody accepts.
+  app.addHook('preClose', async () => {
+    closing = true
     helper?.kill('SIGKILL')
-    closed = Promise.all([helped, ...further.map(server => once(server.close(), 'close'))])
-    done()
+    await helped
+    closed = Promise.all(further.map(server => once(server.close(), 'close')))
   })
   // Who came in by them is served to the end as well.
   app.addHook('onClose', () => closed)

@@ -82,7 +82,7 @@ test('once it closes it accepts none, by no handle, and it ends only after those
 
   let ended = false
   const end = listening.app.close().then(() => { ended = true })
-  await new Promise(resolve => setImmediate(resolve))
+  while (listening.app.server.listening) await new Promise(resolve => setImmediate(resolve))
   const [error] = await once(listening.open(), 'error') as [NodeJS.ErrnoException]
   expect(error.code).toBe('ECONNREFUSED')
   expect(ended).toBe(false)
