@@ -10,13 +10,13 @@ import { type Call, outcomesOf } from '../requests/meet'
 interface Awaiting extends FingerprintOf {
   now: string
   since: string
-  most: number
+  enough: number
   counted: number
   /** As JSON: `{key, digest}` of the call, where it is to be repeatable. */
   outcomes: string
 }
 
-export interface Awaited {
+interface Awaited {
   /** With the one that came now. */
   count: number
   first_seen_at: string
@@ -27,26 +27,16 @@ const awaitMore = statement<Awaiting, Awaited>(__dirname, 'await.sql')
 /** Kept as the status of a report that was counted. */
 export const COUNTED = 204
 
-/** @param call a key that is kept already breaks its unique index. @returns undefined while they are too few. */
-export async function countAwaited(db: Knex, of: FingerprintOf, { open_after: { reports, within_minutes }, now, call }: { open_after: OpenAfter; now: string; call: Call }): Promise<Awaited | undefined> {
+/** Nobody else counts of the fault until the transaction ends. @param call a key that is kept already breaks its unique index. */
+export async function countAwaited(trx: Knex.Transaction, of: FingerprintOf, { open_after: { reports, within_minutes }, now, call }: { open_after: OpenAfter; now: string; call: Call }): Promise<Awaited> {
   const since = new Date(Date.parse(now) - within_minutes * 60_000).toISOString()
-  const [counted] = await awaitMore(db, { ...of, now, since, most: reports, counted: COUNTED, outcomes: outcomesOf([call]) })
-  return counted && counted.count >= reports ? counted : undefined
+  const [counted] = await awaitMore(trx, { ...of, now, since, enough: reports, counted: COUNTED, outcomes: outcomesOf([call]) })
+  return counted as Awaited // it is inserted or updated
 }
 
-const takeOne = statement<Omit<FingerprintOf, 'anywhere'> & { now: string; most: number }, { fingerprint: string }>(__dirname, 'take-back.sql')
-
-/** @returns false where the report is used up: the request that opened meanwhile was opened with it. */
-export const takeBack = async (db: Knex, of: FingerprintOf, { open_after: { reports }, now }: { open_after: OpenAfter; now: string }): Promise<boolean> =>
-  (await takeOne(db, { ...of, now, most: reports })).length > 0
-
-/** It opened meanwhile without the report, so that the report joins: that is what the call is told, and what is kept. */
-export const uncount = async (db: Knex, { caller, key }: Call): Promise<void> =>
-  key && void await db('idempotency_key').where({ client_id: caller.client_id, key: key.key, status: COUNTED }).delete()
-
-/** Those up to now have opened a request, and count for no other. */
-export const endAwaited = (db: Knex, { client_id, component, fingerprint }: FingerprintOf, now: string) =>
-  db('awaited_report').where({ client_id, component: component ?? '', fingerprint }).where('last_seen_at', '<=', now).delete()
+/** They have opened a request, and count for no other. */
+export const endAwaited = (trx: Knex.Transaction, { client_id, component, fingerprint }: FingerprintOf) =>
+  trx('awaited_report').where({ client_id, component: component ?? '', fingerprint }).delete()
 
 const LONGEST_WAIT_MS = 7 * 86_400_000
 

@@ -1,16 +1,19 @@
 /**
  * Takes an event of a machine: opens a request, or joins, reopens, acknowledges or resolves the one of its fingerprint.
- * What two events at once decide differently is decided again: a unique index and the lock on the request see to it.
+ * What two events at once decide differently is decided again: a unique index and locks, on the request or on what is counted,
+ * see to it.
  */
 import type { Deps } from '../deps'
 import type { OpenAfter } from '../domain/mapping'
-import { isLiving, type LastRequest, triggered } from '../domain/reports'
+import { type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
 import { violates } from '../http/database-errors'
+import { asItStands, transactBy } from '../plans/decide'
 import { guardBody, guardName } from '../privacy/door'
+import { fewAtOnce } from '../requests/few-at-once'
 import { NotLiving } from '../requests/fold'
-import { countAwaited, endAwaited, takeBack, uncount } from './awaited'
 import { type FingerprintOf, lastOf } from '../requests/last'
+import { countAwaited, endAwaited } from './awaited'
 import { type EventReport, open, type Outcome, reportOf, type Sender, toldBefore } from './report'
 import type { IntakeEvent } from './schema'
 import { takeSignal } from './signal'
@@ -37,13 +40,16 @@ interface Triggering {
 
 const TRIES = 3
 
+/** Too few were there a moment ago, and by now there is a request for them. */
+class NotAwaited extends Error {}
+
 async function trigger(deps: Deps, triggering: Triggering): Promise<Outcome> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await triggerOnce(deps, triggering)
     } catch (error) {
-      // It was ended between the look and the joining; or the same call came at the same moment, and was counted.
-      if (!(error instanceof NotLiving || violates(error, 'idempotency_key_pkey'))) throw error
+      // It was opened or ended between the look and the act; or the same call came at the same moment, and was counted.
+      if (!(error instanceof NotLiving || error instanceof NotAwaited || violates(error, 'idempotency_key_pkey'))) throw error
       if (attempt === TRIES) throw new Refusal('unavailable', 'The request kept changing meanwhile. Try again.')
     }
   }
@@ -51,33 +57,41 @@ async function trigger(deps: Deps, triggering: Triggering): Promise<Outcome> {
 
 async function triggerOnce(deps: Deps, { event, of, by }: Triggering): Promise<Outcome> {
   const open_after = by.caller.mapping?.open_after
-  const before = open_after && await toldBefore(deps, reportOf(event, by).call)
+  const report = reportOf(event, by)
+  const before = open_after && await toldBefore(deps, report.call)
   if (before) return before
   const found = await lastOf(deps.db, of)
   const what = triggered(found, deps.plan.current(), deps.now())
-  const report = asBefore(found, reportOf(event, by))
-  if (what === 'join') return join(deps, report)
-  if (what === 'reopen') return open(deps, report)
-  const now = deps.now()
-  const counted = open_after && await countAwaited(deps.db, of, { open_after, now, call: report.call })
-  if (open_after && !counted) return joinAfterAll(deps, of, report, { open_after, now })
-  const earlier = counted ? { ...counted, count: counted.count - 1 } : null
-  const outcome = await open(deps, { ...report, earlier, expects: what === 'open' ? 'nothing' : null })
-  // Those that have opened it are used up. One that comes at this moment has a later time, and stays.
-  if (counted) await endAwaited(deps.db, of, now)
-  return outcome
+  if (what === 'join') return open(deps, { ...asBefore(found, report), expects: 'living' })
+  if (what === 'reopen') return open(deps, asBefore(found, report))
+  if (open_after) return fewAtOnce(deps.db, () => countOrOpen(deps, { of, report, open_after }))
+  return open(deps, { ...asBefore(found, report), expects: expectedOf(what) })
 }
+
+const expectedOf = (what: 'open' | 'follow_up') => (what === 'open' ? 'nothing' : null)
 
 /** Of the component that it was first reported of, whatever this event and triage say. */
 const asBefore = (found: LastRequest | undefined, report: EventReport): EventReport =>
   (found ? { ...report, input: { ...report.input, component: found.reported_component } } : report)
 
-const join = (deps: Deps, report: EventReport) => open(deps, { ...report, expects: 'living' })
-
-/** Too few yet; but others may have opened it since the first look: with this one among those that were counted, or without it. */
-async function joinAfterAll(deps: Deps, of: FingerprintOf, report: EventReport, counted: { open_after: OpenAfter; now: string }): Promise<Outcome> {
-  const found = await lastOf(deps.db, of)
-  if (!found || !isLiving(found) || !await takeBack(deps.db, of, counted)) return { outcome: 'counted' }
-  await uncount(deps.db, report.call)
-  return join(deps, asBefore(found, report))
+interface Counting {
+  of: FingerprintOf
+  report: EventReport
+  open_after: OpenAfter
 }
+
+/** In one transaction, in which nobody else counts of this fault: a report waits for a request, or is in one, and never both or neither. */
+const countOrOpen = (deps: Deps, { of, report, open_after }: Counting) => transactBy(deps, async (trx, plan): Promise<Outcome> => {
+  const now = deps.now()
+  const { count, first_seen_at } = await countAwaited(trx, of, { open_after, now, call: report.call })
+  const found = await lastOf(trx, of)
+  const what = triggered(found, plan, now)
+  if (what === 'join' || what === 'reopen') throw new NotAwaited()
+  if (count < open_after.reports) return { outcome: 'counted' }
+  const within = { ...deps, db: trx, plan: asItStands(deps.plan) }
+  const outcome = await open(within, { ...asBefore(found, report), earlier: { count: count - 1, first_seen_at }, expects: expectedOf(what) })
+  // Of another door, which counts nothing.
+  if (outcome.outcome !== 'opened') throw new NotAwaited()
+  await endAwaited(trx, of)
+  return outcome
+})

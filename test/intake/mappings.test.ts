@@ -1,6 +1,9 @@
 /** Mappings: how what a client's monitoring sends becomes reports, and how many of them open a request. */
-import { countAwaited, forgetAwaited, takeBack } from '../../src/intake/awaited'
-import type { Call } from '../../src/requests/meet'
+import type { Caller } from '../../src/domain/caller'
+import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
+import { forgetAwaited } from '../../src/intake/awaited'
+import { openRequest } from '../../src/requests/open'
+import { untilOneWaits, untilWaiting } from '../support/lock-waits'
 import { service, type Voice } from '../support/service'
 
 const on = service()
@@ -160,25 +163,43 @@ describe('open only after several', () => {
     expect(await read(request ?? {})).toMatchObject({ occurrences: 20 })
   })
 
-  test('one that was counted joins what was opened without it, and not what was opened with it', async () => {
-    const open_after = { reports: 3, within_minutes: 10 }
-    const of = (fingerprint: string) => ({ client_id: mapped.id, component: 'CR', fingerprint, anywhere: false })
-    const call = {} as Call // of which only a key would be looked at
-    const count = async (fingerprint: string) => {
-      const now = on.clock.now()
-      expect(await countAwaited(on.db, of(fingerprint), { open_after, now, call })).toBeUndefined()
-      return () => takeBack(on.db, of(fingerprint), { open_after, now })
-    }
-    const first = await count('with it')
-    expect([(await report('with it')).outcome, (await report('with it')).outcome]).toEqual(['counted', 'opened'])
-    expect(await first()).toBe(false)
-    const about = await count('about to be opened')
-    await count('about to be opened')
-    expect(await countAwaited(on.db, of('about to be opened'), { open_after, now: on.clock.now(), call })).toMatchObject({ count: 3 })
-    expect(await about()).toBe(false)
-    const [one, other] = [await count('without'), await count('without')]
-    expect([await one(), await one(), await other(), await other()]).toEqual([true, false, true, false])
-    expect([(await report('without')).outcome, (await report('without')).outcome, (await report('without')).outcome]).toEqual(['counted', 'counted', 'opened'])
+  test('what has been opened meanwhile is joined by all who found nothing, and none of them waits on', async () => {
+    await report('meanwhile')
+    const holding = await on.db.transaction()
+    await holding('awaited_report').where({ fingerprint: 'meanwhile' }).delete()
+    const late = Promise.all([1, 2, 3].map(() => report('meanwhile')))
+    await untilWaiting(on.db, 3)
+    const { body: request } = await mapped.post('/v1/support-requests', { title: 'Flaps', fingerprint: 'meanwhile' }).expect(201)
+    await holding.commit()
+    expect((await late).map(({ outcome }) => outcome)).toEqual(['joined', 'joined', 'joined'])
+    expect((await on.agent.get(`/v1/support-requests/${(request as { id: string }).id}`).expect(200)).body).toMatchObject({ occurrences: 4 })
+    expect(await on.db('awaited_report').where({ fingerprint: 'meanwhile' })).toEqual([])
+  })
+
+  test('what another door opens at that moment is joined, and the others wait on', async () => {
+    expect([(await report('other door')).outcome, (await report('other door')).outcome]).toEqual(['counted', 'counted'])
+    const opening = await on.db.transaction()
+    const { id: key_id } = await on.db('client_key').where({ client_id: mapped.id }).first('id') as { id: string }
+    const caller: Caller = { client_id: mapped.id, client_name: '', key_id, roles: ['reporter'], component: 'CR', person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
+    const origin = { call_id: 'call-1', door: 'api', openhim_transaction: null, address: '127.0.0.1', hops: 0 } as const
+    await openRequest({ ...on.assembly.deps, db: opening }, { title: 'Flaps', fingerprint: 'other door' }, { caller, origin })
+    const third = report('other door')
+    await untilOneWaits(on.db)
+    await opening.commit()
+    const joined = await third
+    expect(joined.outcome).toBe('joined')
+    expect(await read(joined)).toMatchObject({ occurrences: 2 })
+    expect(await on.db('awaited_report').where({ fingerprint: 'other door' }).select(on.db.raw('cardinality(seen_at) as waiting'))).toEqual([{ waiting: 2 }])
+  })
+
+  test('where the last is refused the others go on waiting, and it was not counted', async () => {
+    expect([(await report('refused')).outcome, (await report('refused')).outcome]).toEqual(['counted', 'counted'])
+    const { body } = await mapped.post('/v1/intake/events', { action: 'trigger', fingerprint: 'refused', title: 'Flaps', category: 'unheard-of' }).expect(202)
+    expect(body).toMatchObject({ results: [{ status: 400, problem: { errors: [{ pointer: '/category' }] } }] })
+    expect(await on.db('awaited_report').where({ fingerprint: 'refused' }).select(on.db.raw('cardinality(seen_at) as waiting'))).toEqual([{ waiting: 2 }])
+    const last = await report('refused')
+    expect(last.outcome).toBe('opened')
+    expect(await read(last)).toMatchObject({ occurrences: 3 })
   })
 
   test('what has waited for too long is forgotten', async () => {

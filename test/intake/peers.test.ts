@@ -90,3 +90,16 @@ test('what is resolved while peers tell of it is reopened at once, also where on
   await move(on, request, 'start', { action: 'resolve', resolution: { code: 'fixed' } })
   expect(await tell(firing('at once'))).toEqual(once('reopened'))
 })
+
+test('of twenty reports at once through both replicas three open their request, and each other one joins it', async () => {
+  await on.administrator.patch(`/v1/clients/${on.reporter.id}`, '*', { mapping: { open_after: { reports: 3, within_minutes: 10 } } }).expect(200)
+  await other.look()
+  for (const round of ROUNDS) {
+    const event = { action: 'trigger', fingerprint: `storm ${round}`, title: 'Flaps' }
+    const results = await Promise.all(Array.from({ length: 20 }, (_, place) => (peers[place % 2] ?? on.reporter).post('/v1/intake/events', event).expect(202)))
+    const outcomes = results.map(({ body }) => (body as { results: Result[] }).results[0]?.outcome).sort()
+    expect(outcomes).toEqual(['counted', 'counted', ...Array.from({ length: 17 }, () => 'joined'), 'opened'])
+    expect(await on.db('support_request').where({ fingerprint: event.fingerprint }).select('occurrences')).toEqual([{ occurrences: 20 }])
+    expect(await on.db('awaited_report').where({ fingerprint: event.fingerprint })).toEqual([])
+  }
+})
