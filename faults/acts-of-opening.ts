@@ -66,6 +66,16 @@ export async function storm(scene: Scene, sender: Sender): Promise<void> {
   if (isTaken(scene, answer)) for (const each of of) scene.ledger.report(each)
 }
 
+/** Reports of each fault of which three open a request: so few that some always wait. */
+const FEW = 7
+
+export async function few(scene: Scene, sender: Sender): Promise<void> {
+  const of = `few-${Math.floor(scene.ledger.few++ / FEW)}`
+  const body = { action: 'trigger', title: 'Flaps', fingerprint: of }
+  const answer = await scene.caller.acknowledge('report', { method: 'POST', path: '/v1/intake/events', voice: scene.world.patient.key, body, key: `few-${sender.fresh()}` })
+  if (isTaken(scene, answer)) scene.ledger.report(of)
+}
+
 /** Its source says that it is over, while others report it. */
 export async function resolveReported(scene: Scene, sender: Sender): Promise<void> {
   const body = { action: 'resolve', fingerprint: fingerprint(sender), component: 'CR' }

@@ -1,7 +1,7 @@
 /** The load: senders who act one call after the other, each in a way of its own, until they are asked to pause. */
 import { randomFrom } from '../bench/random'
 import { assign, comment, entry } from './acts-on-requests'
-import { bare, create, list, referenced, report, resolveReported, storm, urgent } from './acts-of-opening'
+import { bare, create, few, list, referenced, report, resolveReported, storm, urgent } from './acts-of-opening'
 import type { Walk } from './ledger'
 import { walk } from './walk'
 import type { Scene } from './scene'
@@ -20,7 +20,7 @@ export interface Sender {
 type Act = (scene: Scene, sender: Sender) => Promise<void>
 
 const ACTS: [weight: number, act: Act][] = [
-  [25, create], [6, referenced], [6, bare], [22, report], [3, storm], [3, resolveReported], [14, walk], [9, comment], [5, assign], [4, entry], [2, list], [1, urgent],
+  [25, create], [6, referenced], [6, bare], [22, report], [4, few], [3, storm], [3, resolveReported], [14, walk], [9, comment], [5, assign], [4, entry], [2, list], [1, urgent],
 ]
 const WEIGHTS = ACTS.reduce((sum, [weight]) => sum + weight, 0)
 

@@ -15,9 +15,15 @@ const LEFT = {
   'clocks that are overdue': `select count(*)::int as left from request_clock where next_at < now()`,
   'assignments that have timed out': 'select count(*)::int as left from assignment where times_out_at < now() and ended_at is null',
   'requests that were resolved long ago': `select count(*)::int as left from support_request where state = 'resolved' and resolved_at < now() - interval '14 days'`,
+  'requests that have been quiet for long': `select count(*)::int as left from support_request where fingerprint like 'quiet %' and state = 'new' and last_seen_at < now() - interval '24 hours'`,
+  'requests that nobody holds': 'select count(*)::int as left from support_request where team is null and closed_at is null',
+  'clocks that do not follow the plan': 'select count(*)::int as left from clock_sweep, plan_revision where settled_revision < revision',
   'heartbeats that are overdue': `select count(*)::int as left from heartbeat where missed_at is null and due_at < now()`,
   'revisions whose time has come': `select count(*)::int as left from support_plan_revision where state = 'scheduled' and active_from < now()`,
   'outcomes that are too old': `select count(*)::int as left from idempotency_key where created_at < now() - interval '72 hours'`,
+  'deliveries that are too old': `select count(*)::int as left from webhook_delivery where settled_at < now() - interval '30 days'`,
+  'samples of what ended long ago': `
+    select count(*)::int as left from occurrence join support_request as request on request.id = request_id where request.closed_at < now() - interval '365 days'`,
   'lines that are not sealed': `
     select count(*)::int as left from journal
     where (xid, seq) > (select coalesce(max(to_xid::text::bigint), 0)::text::xid8, coalesce(max(to_seq), 0) from audit_seal where number = (select max(number) from audit_seal))`,

@@ -22,17 +22,24 @@ export async function compareRequests({ cluster, ledger, findings }: Scene): Pro
   }
 }
 
-/** Reports of a fingerprint: as many as were acknowledged, and at most one living request of each. */
+/** Reports of a fingerprint: as many as were acknowledged, in a request or waiting for one, and at most one living request of each. */
 export async function compareReports({ cluster, ledger, findings, world }: Scene): Promise<void> {
-  const rows = await cluster.ask<{ fingerprint: string; reports: number; living: number }>(`
-    select fingerprint, sum(occurrences)::int as reports,
-      count(*) filter (where state in ('new', 'acknowledged', 'in_progress', 'pending', 'held'))::int as living
-    from support_request where fingerprint like 'fault-%' and reported_by = $1 group by fingerprint`, [world.reporter.id])
+  const rows = await cluster.ask<{ fingerprint: string; reports: number; living: number; waiting: number }>(`
+    with request as (
+      select fingerprint, sum(occurrences) as reports,
+        count(*) filter (where state in ('new', 'acknowledged', 'in_progress', 'pending', 'held')) as living
+      from support_request where fingerprint ~ '^(fault|few)-' and reported_by = any ($1) group by fingerprint
+    ), awaited as (
+      select fingerprint, cardinality(seen_at) as waiting from awaited_report
+    )
+    select fingerprint, (coalesce(reports, 0) + coalesce(waiting, 0))::int as reports, coalesce(living, 0)::int as living, coalesce(waiting, 0)::int as waiting
+    from request full join awaited using (fingerprint)`, [[world.reporter.id, world.patient.id]])
   const found = new Map(rows.map(row => [row.fingerprint, row]))
   for (const [fingerprint, count] of ledger.reports) {
-    const { reports, living } = found.get(fingerprint) ?? { reports: 0, living: 0 }
+    const { reports, living, waiting } = found.get(fingerprint) ?? { reports: 0, living: 0, waiting: 0 }
     if (reports < count) findings.add('lost', `${count - reports} of ${count} reports of ${fingerprint}`)
     if (reports > count) findings.add('doubled', `${reports - count} reports of ${fingerprint}, of which ${count} were sent`)
+    if (waiting > 0 && living > 0 || waiting > 2) findings.add('wrong', `${waiting} reports of ${fingerprint} wait beside ${living} living requests`)
     if (living > 1) findings.add('doubled', `${living} living requests of ${fingerprint}`)
   }
 }

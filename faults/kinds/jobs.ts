@@ -1,12 +1,11 @@
 /** The worker is killed at each step of a job: as a statement of it is sent, or as the database has answered it. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { openOne } from '../acts-of-opening'
 import type { Verdict } from '../proxy'
 import type { Replica } from '../replica'
 import type { Scene } from '../scene'
 import { type Sender, sendersOf } from '../senders'
-import { transition } from '../walk'
 import { type Kind, NothingDone, one } from './kind'
+import { changeTargets, endLongAgo, leaveToNobody, letAssignmentsTimeOut, letFaultsBeQuiet, letTimePass, missHeartbeat, plantOldDeliveries, plantOldOutcomes, resolveLongAgo, schedulePlan } from './work'
 
 const MET_WITHIN_MS = 40_000
 
@@ -31,7 +30,12 @@ const JOBS: readonly Job[] = [
   { name: 'plan activation', steps: ['update "support_plan_revision" set "state" = $1, "active_from"'], prepare: schedulePlan },
   { name: 'time-out', begins: '"times_out_at" <', steps: ['update "assignment" set "times_out_at"'], prepare: letAssignmentsTimeOut },
   { name: 'closing', begins: '"resolved_at" <', steps: ['update "support_request" set "state"'], prepare: resolveLongAgo, atStart: true },
+  { name: 'resolving what is quiet', begins: '"last_seen_at" <', steps: ['update "support_request" set "state"'], prepare: letFaultsBeQuiet, atStart: true },
+  { name: 'covering', steps: ['request.rerouted'], prepare: leaveToNobody },
+  { name: 'clocks follow the plan', begins: 'clocks/lock-open.sql', steps: ['clocks/lock-open.sql', 'clocks/write.sql', 'clocks/write-due.sql'], prepare: changeTargets },
   { name: 'forgetting', steps: ['delete from "idempotency_key"'], prepare: plantOldOutcomes, atStart: true },
+  { name: 'forgetting deliveries', steps: ['delete from "webhook_delivery"'], prepare: plantOldDeliveries, atStart: true },
+  { name: 'forgetting samples', steps: ['requests/forget-occurrences.sql'], prepare: endLongAgo, atStart: true },
 ]
 
 const MOMENTS = ['as it is sent', 'as it is answered', 'as it is committed', 'as its commit is answered'] as const
@@ -43,7 +47,7 @@ interface Place {
 }
 
 /** They stand for themselves: no commit follows. */
-const ALONE = ['webhooks/claim.sql', 'delete from "idempotency_key"']
+const ALONE = ['webhooks/claim.sql', 'delete from "idempotency_key"', 'delete from "webhook_delivery"', 'requests/forget-occurrences.sql']
 
 /** In one fault after another, so that a run of two hundred comes to all of them. */
 const PLACES_A_FAULT = 3
@@ -123,53 +127,4 @@ function catchAt({ replicas }: Scene, { begins }: Job, { step, moment }: Place):
     }
   })
   return { done, end }
-}
-
-const openSome = (scene: Scene, sender: Sender, more?: object) => Promise.all(Array.from({ length: 3 }, () => openOne(scene, sender, more)))
-
-/** Of some urgent requests: an hour and more has passed. */
-async function letTimePass(scene: Scene, sender: Sender): Promise<void> {
-  const ids = (await openSome(scene, sender, { severity: 'critical' })).map(({ id }) => id)
-  await scene.cluster.ask(`
-    with clock as (
-      update request_clock set running_since = running_since - interval '200 minutes', due_at = due_at - interval '200 minutes', next_at = next_at - interval '200 minutes'
-      where request_id = any ($1)
-    )
-    update support_request set response_due_at = response_due_at - interval '200 minutes', resolution_due_at = resolution_due_at - interval '200 minutes'
-    where id = any ($1)`, [ids])
-}
-
-async function letAssignmentsTimeOut(scene: Scene, sender: Sender): Promise<void> {
-  const opened = await openSome(scene, sender)
-  await scene.cluster.ask("update assignment set times_out_at = now() - interval '1 second' where request = any ($1) and ended_at is null", [opened.map(({ id }) => id)])
-}
-
-/** Longer ago than the plan leaves what is resolved open. */
-async function resolveLongAgo(scene: Scene, sender: Sender): Promise<void> {
-  const opened = await openSome(scene, sender)
-  for (const request of opened)
-    for (const [steps, action] of (['acknowledge', 'resolve'] as const).entries())
-      await scene.caller.acknowledge('transition', transition(scene, { id: request.id, version: request.version + steps }, action))
-  await scene.cluster.ask("update support_request set resolved_at = now() - interval '15 days' where id = any ($1) and state = 'resolved'", [opened.map(({ id }) => id)])
-}
-
-async function missHeartbeat(scene: Scene, sender: Sender): Promise<void> {
-  const name = sender.fresh()
-  await scene.caller.acknowledge('heartbeat', { method: 'PUT', path: `/v1/heartbeats/${name}`, voice: scene.world.reporter.key, body: { period_seconds: 3_600 } })
-  scene.ledger.heartbeats.add(name)
-  await scene.cluster.ask("update heartbeat set due_at = now() - interval '1 second' where name = $1", [name])
-}
-
-async function schedulePlan({ caller, ledger, world }: Scene, sender: Sender): Promise<void> {
-  const at = new Date(Date.now() + 1_500).toISOString()
-  const { text } = await caller.acknowledge('activation', {
-    method: 'POST', path: `/v1/support-plans/${world.plan}/activations`, voice: world.lead, body: { at, note: 'In a moment' }, key: `activation-${sender.fresh()}`,
-  })
-  ledger.revisions.add((JSON.parse(text) as { number: number }).number)
-}
-
-async function plantOldOutcomes({ cluster, world }: Scene, sender: Sender): Promise<void> {
-  await cluster.ask(`
-    insert into idempotency_key (client_id, key, digest, status, answer, created_at)
-    select $1, $2 || number, '\\x00', 201, '{}', now() - interval '100 hours' from generate_series(1, 1500) as number`, [world.reporter.id, `old-${sender.fresh()}-`])
 }
