@@ -40,7 +40,7 @@ interface Triggering {
 
 const TRIES = 3
 
-/** Too few were there a moment ago, and by now there is a request for them. */
+/** Too few were there a moment ago; by now there is a request for them, or the same call has been counted. */
 class NotAwaited extends Error {}
 
 async function trigger(deps: Deps, triggering: Triggering): Promise<Outcome> {
@@ -84,11 +84,13 @@ interface Counting {
 const countOrOpen = (deps: Deps, { of, report, open_after }: Counting) => transactBy(deps, async (trx, plan): Promise<Outcome> => {
   const now = deps.now()
   const { count, first_seen_at } = await countAwaited(trx, of, { open_after, now, call: report.call })
+  const within = { ...deps, db: trx, plan: asItStands(deps.plan) }
+  // The same call at the same moment: what opens the request would keep its outcome a second time.
+  if (count >= open_after.reports && await toldBefore(within, report.call)) throw new NotAwaited()
   const found = await lastOf(trx, of)
   const what = triggered(found, plan, now)
   if (what === 'join' || what === 'reopen') throw new NotAwaited()
   if (count < open_after.reports) return { outcome: 'counted' }
-  const within = { ...deps, db: trx, plan: asItStands(deps.plan) }
   const outcome = await open(within, { ...asBefore(found, report), earlier: { count: count - 1, first_seen_at }, expects: expectedOf(what) })
   // Of another door, which counts nothing.
   if (outcome.outcome !== 'opened') throw new NotAwaited()

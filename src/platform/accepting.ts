@@ -6,11 +6,13 @@
 import { type ChildProcess, type SendHandle, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from './log'
 
 const FURTHER = 15
 const HELPED_WITHIN_MS = 10_000
+const ENDS_WITHIN_MS = 1_000
 
 /** Connections that wait to be accepted: who finds that line full is not refused, but tries again for seconds. */
 export const BACKLOG = 4_096
@@ -38,6 +40,7 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
   }
 
   app.addHook('onListen', done => {
+    if (closing) return done()
     try {
       const begun = startHelper()
       helper = begun
@@ -55,7 +58,7 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
   app.addHook('preClose', async () => {
     closing = true
     helper?.kill('SIGKILL')
-    await helped
+    await Promise.race([helped, wait(ENDS_WITHIN_MS, undefined, { ref: false })])
     closed = Promise.all(further.map(server => once(server.close(), 'close')))
   })
   // Who came in by them is served to the end as well.

@@ -38,7 +38,8 @@ const SESSION = {
   lock_timeout: 1_500,
   idle_in_transaction_session_timeout: 10_000,
 }
-const PATIENT = { ...SESSION, statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 }
+// A machine that is gone is told by no time-out, and would hold what it has locked for the two hours that are usual.
+const PATIENT = { ...SESSION, statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0, tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_keepalives_count: 3 }
 
 /** PostgreSQL's text for an instant as RFC 3339 with milliseconds: `2026-03-02T09:00:00.000Z`. */
 export function instantFromText(value: string): string {

@@ -7,13 +7,14 @@ import type { Deps } from '../deps'
 import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
 import { triggered } from '../domain/reports'
+import { violates } from '../http/database-errors'
 import type { By } from '../journal/append'
 import { asItStands, transactBy } from '../plans/decide'
 import { fewAtOnce } from './few-at-once'
 import { type FingerprintOf, lastOf } from './last'
 import { writeLink } from './link'
 import { lockLast } from './lock-last'
-import { asKept, componentOf, keepReopened, meetEarlier, meetLiving, type Opened, type Report } from './meet'
+import { asKept, componentOf, keepReopened, meetEarlier, meetLiving, meetThere, type Opened, type Report } from './meet'
 import { moveRequest } from './move'
 import { openOne } from './open-one'
 import type { Row } from './present'
@@ -27,17 +28,23 @@ export async function openOrGoOn(deps: Deps, report: Report): Promise<Opened> {
   const of = { client_id: caller.client_id, component: componentOf(report), fingerprint, anywhere: false }
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const last = await lastOf(deps.db, of)
-    if (last?.original) {
-      const joined = await asKept(deps.db, report.call, meetLiving(deps, [report]))
-      if (joined) return joined
-      continue
-    }
     const what = triggered(last, deps.plan.current(), deps.now())
-    if (what === 'open' || what === 'join') return openOne(deps, report)
-    const gone = await asKept(deps.db, report.call, fewAtOnce(deps.db, () => goOn(deps, of, report)))
-    if (gone) return gone
+    if (what === 'open') return openOne(deps, report)
+    const acting = what === 'join' ? meetThere(deps, report) : unlessOpened(fewAtOnce(deps.db, () => goOn(deps, of, report)))
+    const outcome = await asKept(deps.db, report.call, acting)
+    if (outcome) return outcome
   }
   throw new Refusal('unavailable', 'The request kept changing meanwhile. Try again.')
+}
+
+/** Undefined where another one was opened as this one was to be reopened. */
+async function unlessOpened<T>(going: Promise<T>): Promise<T | undefined> {
+  try {
+    return await going
+  } catch (error) {
+    if (violates(error, 'support_request_living_fingerprint')) return undefined
+    throw error
+  }
 }
 
 /** Undefined where others were faster, so that it is decided anew. */

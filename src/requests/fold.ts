@@ -3,16 +3,12 @@
  * in one statement. So a storm is a few statements a second, and its row is never fought over.
  */
 import type { Deps } from '../deps'
-import { RETIRED } from '../domain/codes'
-import { Refusal } from '../domain/refusal'
 import { refusalOf } from '../http/problems'
 import { settle, settleInRow } from '../http/settle'
 import { violates } from '../http/database-errors'
 import { fulfilled, gathers, rejected } from '../platform/gather'
-import { decideBy } from '../plans/decide'
 import { openOrGoOn } from './again'
-import { checkCodes, codesOf } from './decide-opening'
-import { asKept, componentOf, meetEarlier, meetLiving, type Opened, repeat, type Report } from './meet'
+import { asKept, componentOf, meetLiving, type Opened, repeat, type Report } from './meet'
 
 interface Folding {
   deps: Deps
@@ -28,18 +24,7 @@ const fold = gathers<Folding, Opened>({
   atOnce: 1,
 })
 
-export async function foldReport(deps: Deps, report: Report): Promise<Opened> {
-  try {
-    await decideBy(deps.plan, plan => checkCodes(plan, codesOf(report)))
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const earlier = await meetEarlier(deps, report)
-    if (earlier) return earlier
-    // A code that was retired since the request was opened must not silence what its source reports; what opens one is refused.
-    if (error.faults.some(({ detail }) => detail !== RETIRED)) throw error
-  }
-  return fold(deps.db, { deps, report })
-}
+export const foldReport = (deps: Deps, report: Report): Promise<Opened> => fold(deps.db, { deps, report })
 
 /** What was to be joined is not living any more: whoever sent it decides again. */
 export class NotLiving extends Error {}
@@ -70,7 +55,8 @@ async function joinAll(foldings: readonly Folding[]): Promise<PromiseSettledResu
     const joined = await meetLiving(deps, foldings.map(({ report }) => report))
     return joined && foldings.map(() => fulfilled(joined))
   } catch (error) {
-    if (refusalOf(error)?.reason === 'unavailable' || foldings.length === 1 && !violates(error, 'idempotency_key_pkey')) throw error
+    // A transaction has ended with it.
+    if (deps.db.isTransaction || refusalOf(error)?.reason === 'unavailable' || foldings.length === 1 && !violates(error, 'idempotency_key_pkey')) throw error
   }
   // One of the calls is a repetition, and was counted when it came first; or one cannot be written.
   return settleInRow(foldings, joinOne)

@@ -72,7 +72,7 @@ export async function repeat(db: Knex, { caller, key }: Call): Promise<Opened | 
 }
 
 /** The request that the client reported under this external reference before. */
-export async function meetReference(db: Knex, { input: { external_reference }, call, now }: Report): Promise<Opened | undefined> {
+async function meetReference(db: Knex, { input: { external_reference }, call, now }: Report): Promise<Opened | undefined> {
   if (!external_reference) return undefined
   const asked = { client_id: call.caller.client_id, external_reference: JSON.stringify(external_reference), now, outcomes: outcomesOf([call]) }
   const [row] = await joinReference(db, asked)
@@ -121,6 +121,10 @@ export async function meetLiving(deps: Pick<Deps, 'db' | 'newId' | 'plan'>, repo
   const [row] = before?.original ? await joinOriginal(deps.db, { ...counted, original: before.original }) : []
   return row && met(row)
 }
+
+/** The request of its external reference, else of its fingerprint. */
+export const meetThere = async (deps: Deps, report: Report): Promise<Opened | undefined> =>
+  await meetReference(deps.db, report) ?? await meetLiving(deps, [report])
 
 const met = (row: Row): Opened => ({ status: 200, row, replayed: false })
 

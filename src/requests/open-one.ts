@@ -9,7 +9,7 @@ import { decideBy, PlanOutdated } from '../plans/decide'
 import { decideOpening } from './decide-opening'
 import { opened } from './figures'
 import { insertTogether } from './insert-together'
-import { asKept, meetEarlier, meetLiving, meetReference, type Opened, type Report } from './meet'
+import { asKept, meetEarlier, meetThere, type Opened, type Report } from './meet'
 import type { OpenItem } from './queries'
 
 const TRIES = 5
@@ -41,5 +41,5 @@ async function decideAndWrite(deps: Deps, report: Report): Promise<Opened | unde
 async function insertOrMeet(deps: Deps, item: OpenItem, report: Report): Promise<Opened | undefined> {
   const row = await insertTogether(deps.db, item)
   if (row) return { status: 201, row, replayed: false }
-  return await meetReference(deps.db, report) ?? await meetLiving(deps, [report])
+  return meetThere(deps, report)
 }

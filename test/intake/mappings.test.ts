@@ -127,7 +127,12 @@ describe('open only after several', () => {
     expect(await Promise.all(Array.from({ length: 20 }, () => keyed('first')))).toEqual(Array.from({ length: 20 }, () => 'counted'))
     expect([await keyed('second'), await keyed('first'), await keyed('second'), await keyed('third')]).toEqual(['counted', 'counted', 'counted', 'opened'])
     expect([await keyed('first'), await keyed('third'), await keyed('fourth'), await keyed('fourth')]).toEqual(['counted', 'opened', 'joined', 'joined'])
-    expect(await on.db('support_request').where({ fingerprint: 'keyed' }).select('occurrences')).toEqual([{ occurrences: 4 }])
+    const [request] = await on.db('support_request').where({ fingerprint: 'keyed' }).select('id', 'occurrences') as { id: string; occurrences: number }[]
+    expect(request).toMatchObject({ occurrences: 4 })
+    await on.agent.post(`/v1/support-requests/${request?.id}/transitions`, { action: 'cancel', reason: 'A trial' }).expect(200)
+    expect(await keyed('fifth')).toBe('counted')
+    expect(await Promise.all(Array.from({ length: 20 }, () => keyed('sixth')))).toEqual(Array.from({ length: 20 }, () => 'counted'))
+    expect([await keyed('seventh'), await keyed('sixth')]).toEqual(['opened', 'counted'])
   })
 
   test('those that are too old do not count', async () => {
