@@ -66,14 +66,24 @@ export async function storm(scene: Scene, sender: Sender): Promise<void> {
   if (isTaken(scene, answer)) for (const each of of) scene.ledger.report(each)
 }
 
-/** Reports of each fault of which three open a request: so few that some always wait. */
-const FEW = 7
+const CANCELLED = 0.15
 
+/** Of faults of which three reports open a request, and three more another one, once somebody has cancelled that. */
 export async function few(scene: Scene, sender: Sender): Promise<void> {
-  const of = `few-${Math.floor(scene.ledger.few++ / FEW)}`
+  const of = `few-${Math.floor(sender.random() * FINGERPRINTS)}`
   const body = { action: 'trigger', title: 'Flaps', fingerprint: of }
   const answer = await scene.caller.acknowledge('report', { method: 'POST', path: '/v1/intake/events', voice: scene.world.patient.key, body, key: `few-${sender.fresh()}` })
-  if (isTaken(scene, answer)) scene.ledger.report(of)
+  if (!isTaken(scene, answer)) return
+  scene.ledger.report(of)
+  const [result] = (JSON.parse(answer.text) as { results: { outcome: string; request?: string }[] }).results
+  if (result?.outcome === 'joined' && sender.random() < CANCELLED) await cancel(scene, `/v1/support-requests/${result.request}`)
+}
+
+/** Unless others were faster. */
+async function cancel({ caller, world: { agent } }: Scene, path: string): Promise<void> {
+  const { text } = await caller.acknowledge('read', { method: 'GET', path, voice: agent })
+  const { version } = JSON.parse(text) as Opened
+  await caller.acknowledge('cancel', { method: 'POST', path: `${path}/transitions`, voice: agent, body: { action: 'cancel', reason: 'It is known' }, version })
 }
 
 /** Its source says that it is over, while others report it. */

@@ -29,8 +29,6 @@ export class Ledger {
   readonly creates = new Map<string, string | undefined>()
   /** Reports by their fingerprint: acknowledged, each under a key of its own. */
   readonly reports = new Map<string, number>()
-  /** How many of them are of faults that several reports open. */
-  few = 0
   /** Comments and entries by their text, assignments by their request: the last one. */
   readonly comments = new Map<string, string>()
   readonly entries = new Map<string, string>()

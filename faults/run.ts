@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { randomFrom } from '../bench/random'
 import { openOne } from './acts-of-opening'
 import { judge } from './judge'
+import { placesMissed } from './kinds/jobs'
 import { type Kind, NothingDone, one } from './kinds/kind'
 import type { Scene } from './scene'
 import { Load, type Sender, sendersOf } from './senders'
@@ -48,6 +49,7 @@ export async function runFaults(settings: Settings, kinds: readonly Kind[], seed
       const known = faults.get(name)
       if (known && known.tries === known.missed && !mayBeLeftOut) scene.findings.add('stuck', `${name} was tried, and never came about`)
     }
+    for (const place of placesMissed()) scene.findings.add('stuck', `no worker ever came to ${place}`)
     return { faults, writes: scene.ledger.writes, scene }
   } finally {
     await close()

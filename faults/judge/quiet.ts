@@ -17,7 +17,12 @@ const LEFT = {
   'requests that were resolved long ago': `select count(*)::int as left from support_request where state = 'resolved' and resolved_at < now() - interval '14 days'`,
   'requests that have been quiet for long': `select count(*)::int as left from support_request where fingerprint like 'quiet %' and state = 'new' and last_seen_at < now() - interval '24 hours'`,
   'requests that nobody holds': 'select count(*)::int as left from support_request where team is null and closed_at is null',
-  'clocks that do not follow the plan': 'select count(*)::int as left from clock_sweep, plan_revision where settled_revision < revision',
+  'clocks that are to follow the plan': 'select count(*)::int as left from clock_sweep, plan_revision where settled_revision < revision',
+  'clocks that do not follow the plan': `
+    select count(*)::int as left from request_clock as clock join support_request as request on request.id = clock.request_id
+    join support_plan_revision as revision on revision.state = 'active'
+    where request.severity = 'low' and request.state = 'new' and clock.kind = 'resolution'
+      and clock.target_ms <> (revision.document #>> '{targets,low,resolve_minutes}')::bigint * 60000`,
   'heartbeats that are overdue': `select count(*)::int as left from heartbeat where missed_at is null and due_at < now()`,
   'revisions whose time has come': `select count(*)::int as left from support_plan_revision where state = 'scheduled' and active_from < now()`,
   'outcomes that are too old': `select count(*)::int as left from idempotency_key where created_at < now() - interval '72 hours'`,

@@ -31,7 +31,7 @@ const JOBS: readonly Job[] = [
   { name: 'time-out', begins: '"times_out_at" <', steps: ['update "assignment" set "times_out_at"'], prepare: letAssignmentsTimeOut },
   { name: 'closing', begins: '"resolved_at" <', steps: ['update "support_request" set "state"'], prepare: resolveLongAgo, atStart: true },
   { name: 'resolving what is quiet', begins: '"last_seen_at" <', steps: ['update "support_request" set "state"'], prepare: letFaultsBeQuiet, atStart: true },
-  { name: 'covering', steps: ['request.rerouted'], prepare: leaveToNobody },
+  { name: 'covering', steps: ['"rule":"nobody"'], prepare: leaveToNobody },
   { name: 'clocks follow the plan', begins: 'clocks/lock-open.sql', steps: ['clocks/lock-open.sql', 'clocks/write.sql', 'clocks/write-due.sql'], prepare: changeTargets },
   { name: 'forgetting', steps: ['delete from "idempotency_key"'], prepare: plantOldOutcomes, atStart: true },
   { name: 'forgetting deliveries', steps: ['delete from "webhook_delivery"'], prepare: plantOldDeliveries, atStart: true },
@@ -54,6 +54,12 @@ const PLACES_A_FAULT = 3
 
 let killed = 0
 
+/** How often each place was waited for, and whether a worker ever came there. */
+const waited = new Map<string, { times: number; met: boolean }>()
+
+/** Those that were waited for twice and more. */
+export const placesMissed = (): string[] => [...waited].filter(([, { times, met }]) => times > 1 && !met).map(([place]) => place)
+
 export const JOB_KINDS: readonly Kind[] = JOBS.map(job => {
   let left: Place[] = []
   return {
@@ -66,6 +72,9 @@ export const JOB_KINDS: readonly Kind[] = JOBS.map(job => {
         const place = one(left, random)
         left.splice(left.indexOf(place), 1)
         const isKilled = await killAt(scene, job, { place, random })
+        const name = `${job.name}: ${place.step}, ${place.moment}`
+        const before = waited.get(name)
+        waited.set(name, { times: (before?.times ?? 0) + 1, met: before?.met || isKilled })
         if (isKilled) kills++
         what.push(isKilled ? `kill -9 at ${place.step}, ${place.moment}` : `${place.step}, ${place.moment} did not come within ${MET_WITHIN_MS / 1_000} s`)
       }
@@ -107,20 +116,20 @@ function catchAt({ replicas }: Scene, { begins }: Job, { step, moment }: Place):
   const done = new Promise<Replica>(resolve => {
     for (const replica of replicas) {
       // Of the transaction that each connection is in.
-      const sent = new WeakMap<object, { beginning: boolean; step: boolean }>()
+      const transactions = new WeakMap<object, { beginning: boolean; step: boolean }>()
       const kill = () => {
         end()
         void replica.kill().then(() => resolve(replica))
       }
       replica.proxy.onCut = kill
       replica.proxy.watch = (piece, connection) => {
-        const before = sent.get(connection)
-        const beginning = before?.beginning || begins === undefined || piece.includes(begins)
-        const isStep = beginning && piece.includes(step)
-        const isEnd = ['COMMIT', 'ROLLBACK'].some(word => piece.includes(word))
-        if (isEnd) sent.delete(connection)
-        else sent.set(connection, { beginning, step: before?.step || isStep })
-        if (!(atCommit ? before?.step && piece.includes('COMMIT') : isStep)) return 'pass'
+        if (piece.includes('BEGIN;')) transactions.set(connection, { beginning: begins === undefined, step: false })
+        const transaction = transactions.get(connection)
+        if (transaction && begins !== undefined && piece.includes(begins)) transaction.beginning = true
+        const isStep = piece.includes(step) && (transaction ? transaction.beginning : begins === undefined)
+        if (transaction && isStep) transaction.step = true
+        if (['COMMIT;', 'ROLLBACK'].some(word => piece.includes(word))) transactions.delete(connection)
+        if (!(atCommit ? transaction?.step && piece.includes('COMMIT;') : isStep)) return 'pass'
         if (verdict === 'cut_before') kill()
         return verdict
       }
