@@ -30,6 +30,9 @@ const LISTS = [
   'sort=created_at', 'sort=-updated_at', 'sort=due_at', 'sort=-severity',
 ]
 const SEARCHES: [string, number?][] = [[`q=${RARE}`, 2], [`q=${RARE}&component=<often component>`, 2], ['q=gateway'], ['q=gateway timeout'], [`q=gateway&state=${OPEN}`]]
+/** Pages far into a list. */
+const IN_THE_MIDDLE = ['', 'component=<often component>', 'sort=-updated_at', `state=${OPEN}&sort=due_at`, 'label=pilot', 'label=site-40']
+const FEEDS: [name: string, query: string][] = [['', ''], [' of what was opened', '&types=request.opened'], [' of a frequent component', '&component=<often component>'], [' of a rare component', '&component=<rarely component>']]
 const REPORTS = ['service-levels', 'service-levels?by=component,severity', 'volume', 'volume?by=week', 'backlog', 'backlog?by=team']
 const YEAR = 'from=<a year ago>'
 
@@ -50,12 +53,13 @@ export async function scaleMeasurements(stage: ScaleStage): Promise<ScaleMeasure
     ...living.length > 0 ? [{ name: 'fold into a living request', next: events }] : [],
     { name: 'transition', next: transitions(started, key) },
     ...LISTS.map(query => list(called(query), gets(`${LIST}?${query}`), AS_A_LIST)),
-    ...await Promise.all(['', 'component=<often component>', 'sort=-updated_at', `state=${OPEN}&sort=due_at`].map(async query =>
+    ...await Promise.all(IN_THE_MIDDLE.map(async query =>
       list(`${called(query)}, a page in the middle`, gets(await middleOf(stage, filled(`${LIST}?${query}`))), AS_A_LIST))),
     ...SEARCHES.map(([query, wanted]) => list(called(query), gets(`${LIST}?${query}`), wanted)),
     list('own, as a reporter', inTurn<Ask>([{ method: 'GET', path: `${LIST}?`, key: reporter.key }]), AS_A_LIST),
-    { name: 'feed, from old places', wanted: AS_A_LIST, next: gets(...places.map(place => `/v1/events?after=${place}`)) },
+    ...FEEDS.map(([of, query]) => ({ name: `feed${of}, from old places`, wanted: AS_A_LIST, next: gets(...places.map(place => `/v1/events?after=${place}${query}`)) })),
     { name: 'feed, from the end', wanted: AS_A_LIST, next: gets('/v1/events?after=end') },
+    { name: 'report coverage', next: gets('/v1/reports/coverage') },
     ...REPORTS.map(report => ({ name: `report ${report}, 30 days`, next: gets(`/v1/reports/${report}`) })),
     ...['service-levels', 'volume'].map(report => ({ name: `report ${report}, a year`, next: gets(`/v1/reports/${report}?${YEAR}`) })),
     list('count=exact', gets(`${LIST}?count=exact`)),

@@ -35,6 +35,9 @@ export function faultOfCode(known: ReadonlyMap<string, Coded>, pointer: string, 
   return found.retired ? { pointer, detail: RETIRED } : undefined
 }
 
+/** One that is not known here may have been added a moment ago. */
+export const isRetired = (known: ReadonlyMap<string, Coded>, code: string | null): boolean => code !== null && known.get(code)?.retired === true
+
 const suggestion = (near: string[]) => near.length > 0 ? `; near matches: ${near.join(', ')}` : ''
 
 const MOST_SUGGESTIONS = 3

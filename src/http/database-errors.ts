@@ -25,6 +25,10 @@ export async function inTime<T>(asking: Promise<T>, otherwise: string): Promise<
   }
 }
 
+/** Of the database itself, which nobody is served by; not of what somebody else has locked, or of a plan that keeps changing. */
+export const isOutage = (error: unknown) =>
+  error instanceof Error && refusalFromDatabase(error)?.reason === 'unavailable' && !/^(40|55P03)/.test((error as DatabaseError).code ?? '')
+
 export function refusalFromDatabase(error: Error): Refusal | undefined {
   const { code, severity } = error as DatabaseError
   if ((code !== undefined && CONNECTION_ERRORS.has(code)) || error.name === 'KnexTimeoutError' || CONNECTION_MESSAGES.test(error.message))
@@ -33,6 +37,6 @@ export function refusalFromDatabase(error: Error): Refusal | undefined {
   if (code === '23505' || code === '23P01') return new Refusal('already_exists', 'Such a thing exists already.')
   if (code === '23503') return new Refusal('code_unknown', 'Something that the call refers to does not exist.')
   if (/^(22|54)/.test(code)) return new Refusal('validation_failed', 'A value cannot be stored as it is.')
-  if (/^(40|25006|28|3D|53|57|58|08|55P03)/.test(code)) return new Refusal('unavailable', UNAVAILABLE)
+  if (/^(40|25006|25P0[34]|28|3D|53|57|58|08|55P03)/.test(code)) return new Refusal('unavailable', UNAVAILABLE)
   return undefined
 }

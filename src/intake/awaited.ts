@@ -27,7 +27,7 @@ const awaitMore = statement<Awaiting, Awaited>(__dirname, 'await.sql')
 /** Kept as the status of a report that was counted. */
 export const COUNTED = 204
 
-/** Nobody else counts of the fault until the transaction ends. @param call a key that is kept already breaks its unique index. */
+/** Nobody else counts of the fault until the transaction ends. @param call while they are too few, a key that is kept already breaks its unique index. */
 export async function countAwaited(trx: Knex.Transaction, of: FingerprintOf, { open_after: { reports, within_minutes }, now, call }: { open_after: OpenAfter; now: string; call: Call }): Promise<Awaited> {
   const since = new Date(Date.parse(now) - within_minutes * 60_000).toISOString()
   const [counted] = await awaitMore(trx, { ...of, now, since, enough: reports, counted: COUNTED, outcomes: outcomesOf([call]) })

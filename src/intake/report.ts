@@ -35,7 +35,7 @@ export const open = async (deps: Deps, report: EventReport): Promise<Outcome> =>
 
 const outcomeOf = ({ status, row, reopened }: Opened): Outcome => ({ outcome: status === 201 ? 'opened' : reopened ? 'reopened' : 'joined', row })
 
-/** What the same call was told before: asked first where reports are counted, since the count remembers no calls. */
+/** What the same call was told before: asked first where reports are counted. */
 export async function toldBefore({ db }: Deps, call: Call): Promise<Outcome | undefined> {
   const stored = call.key && await findOutcome(db, call.caller.client_id, call.key.key)
   if (!stored) return undefined

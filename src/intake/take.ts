@@ -4,7 +4,9 @@
  * see to it.
  */
 import type { Deps } from '../deps'
+import { isRetired } from '../domain/codes'
 import type { OpenAfter } from '../domain/mapping'
+import type { PlanInForce } from '../domain/plan'
 import { type LastRequest, triggered } from '../domain/reports'
 import { Refusal } from '../domain/refusal'
 import { violates } from '../http/database-errors'
@@ -13,12 +15,25 @@ import { guardBody, guardName } from '../privacy/door'
 import { fewAtOnce } from '../requests/few-at-once'
 import { NotLiving } from '../requests/fold'
 import { type FingerprintOf, lastOf } from '../requests/last'
+import { WasCounted } from '../requests/meet'
 import { countAwaited, endAwaited } from './awaited'
 import { type EventReport, open, type Outcome, reportOf, type Sender, toldBefore } from './report'
 import type { IntakeEvent } from './schema'
 import { takeSignal } from './signal'
 
-export async function takeEvent(deps: Deps, event: IntakeEvent, by: Sender): Promise<Outcome> {
+export async function takeEvent(deps: Deps, event: IntakeEvent, sender: Sender): Promise<Outcome> {
+  const { revision } = deps.plan.current()
+  try {
+    return await takeBy(deps, event, sender)
+  } catch (error) {
+    // A refusal by an outdated plan is not believed: what the machine stands for may have been retired meanwhile.
+    if (!(error instanceof Refusal) || deps.plan.current().revision === revision) throw error
+    return takeBy(deps, event, sender)
+  }
+}
+
+async function takeBy(deps: Deps, event: IntakeEvent, sender: Sender): Promise<Outcome> {
+  const by = isRetired(deps.plan.current().components, sender.caller.component) ? standingForNone(sender) : sender
   const given = guardBody(by.caller, event, { title: 200, description: 20_000, source: 200, details: Infinity, links: Infinity })
   if (given.action === 'trigger' && given.title === undefined)
     throw new Refusal('validation_failed', 'A trigger needs a title.', [{ pointer: '/title', detail: 'is required to trigger' }])
@@ -31,6 +46,9 @@ export async function takeEvent(deps: Deps, event: IntakeEvent, by: Sender): Pro
   if (given.action === 'trigger') return open(deps, reportOf(given, by))
   throw new Refusal('validation_failed', `The action ${given.action} needs a fingerprint.`, [{ pointer: '/fingerprint', detail: 'is required for this action' }])
 }
+
+/** A machine that says nothing of its component is not refused for that being retired. */
+const standingForNone = (sender: Sender): Sender => ({ ...sender, caller: { ...sender.caller, component: null } })
 
 interface Triggering {
   event: IntakeEvent
@@ -49,6 +67,7 @@ async function trigger(deps: Deps, triggering: Triggering): Promise<Outcome> {
       return await triggerOnce(deps, triggering)
     } catch (error) {
       // It was opened or ended between the look and the act; or the same call came at the same moment, and was counted.
+      if (error instanceof WasCounted) return { outcome: 'counted' }
       if (!(error instanceof NotLiving || error instanceof NotAwaited || violates(error, 'idempotency_key_pkey'))) throw error
       if (attempt === TRIES) throw new Refusal('unavailable', 'The request kept changing meanwhile. Try again.')
     }
@@ -61,18 +80,23 @@ async function triggerOnce(deps: Deps, { event, of, by }: Triggering): Promise<O
   const before = open_after && await toldBefore(deps, report.call)
   if (before) return before
   const found = await lastOf(deps.db, of)
-  const what = triggered(found, deps.plan.current(), deps.now())
-  if (what === 'join') return open(deps, { ...asBefore(found, report), expects: 'living' })
-  if (what === 'reopen') return open(deps, asBefore(found, report))
+  const plan = deps.plan.current()
+  const what = triggered(found, plan, deps.now())
+  if (what === 'join') return open(deps, { ...asBefore(report, found), expects: 'living' })
+  if (what === 'reopen') return open(deps, asBefore(report, found))
   if (open_after) return fewAtOnce(deps.db, () => countOrOpen(deps, { of, report, open_after }))
-  return open(deps, { ...asBefore(found, report), expects: expectedOf(what) })
+  return open(deps, { ...opening(report, found, plan), expects: expectedOf(what) })
 }
 
 const expectedOf = (what: 'open' | 'follow_up') => (what === 'open' ? 'nothing' : null)
 
 /** Of the component that it was first reported of, whatever this event and triage say. */
-const asBefore = (found: LastRequest | undefined, report: EventReport): EventReport =>
+const asBefore = (report: EventReport, found: LastRequest | undefined): EventReport =>
   (found ? { ...report, input: { ...report.input, component: found.reported_component } } : report)
+
+/** What opens another request names no component that was retired since, unless it does so itself and is refused. */
+const opening = (report: EventReport, found: LastRequest | undefined, { components }: PlanInForce): EventReport =>
+  (found && isRetired(components, found.reported_component) ? report : asBefore(report, found))
 
 interface Counting {
   of: FingerprintOf
@@ -91,7 +115,7 @@ const countOrOpen = (deps: Deps, { of, report, open_after }: Counting) => transa
   const what = triggered(found, plan, now)
   if (what === 'join' || what === 'reopen') throw new NotAwaited()
   if (count < open_after.reports) return { outcome: 'counted' }
-  const outcome = await open(within, { ...asBefore(found, report), earlier: { count: count - 1, first_seen_at }, expects: expectedOf(what) })
+  const outcome = await open(within, { ...opening(report, found, plan), earlier: { count: count - 1, first_seen_at }, expects: expectedOf(what) })
   // Of another door, which counts nothing.
   if (outcome.outcome !== 'opened') throw new NotAwaited()
   await endAwaited(trx, of)

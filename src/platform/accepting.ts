@@ -34,6 +34,7 @@ export function acceptsSeveral(app: FastifyInstance, log: Log): void {
   const takeBack = (handle: unknown) => {
     // As Node's own server of HTTP listens. To listen again sets the line of the whole socket.
     const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => app.server.emit('connection', socket)).on('error', warn).listen(handle, BACKLOG)
+    if (closing) return void server.close()
     further.push(server)
     if (further.length < FURTHER) ask()
     else helper?.kill('SIGKILL') // after `disconnect` Node tells no `close`

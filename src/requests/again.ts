@@ -21,7 +21,7 @@ import type { Row } from './present'
 
 const TRIES = 5
 
-/** Opens, reopens or follows up; joins where others were faster. */
+/** Opens, reopens or follows up; joins what is living. */
 export async function openOrGoOn(deps: Deps, report: Report): Promise<Opened> {
   const { expects, call: { caller }, input: { fingerprint } } = report
   if (expects === 'nothing' || !fingerprint) return openOne(deps, report)

@@ -3,13 +3,20 @@
  * the others. In an outage whoever waits is refused with the one that failed.
  */
 import type { Knex } from 'knex'
-import { settleInRow } from '../http/settle'
-import { gathers } from '../platform/gather'
+import { isOutage } from '../http/database-errors'
+import { fulfilled, gathers, rejected } from '../platform/gather'
 
 const AT_ONCE = 3
 
 const take = gathers<() => Promise<unknown>, unknown>({
-  write: (_db, acts) => settleInRow(acts, act => act()),
+  async write(_db, [act]) {
+    try {
+      return [fulfilled(await act?.())]
+    } catch (error) {
+      if (isOutage(error)) throw error
+      return [rejected(error)]
+    }
+  },
   // What one of them has done is not refused with the next.
   most: 1,
   atOnce: AT_ONCE,

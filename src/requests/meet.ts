@@ -60,13 +60,17 @@ const REOPENED = 202
 export const keepReopened = async (db: Knex, { caller, key }: Call): Promise<void> =>
   key && void await db('idempotency_key').where({ client_id: caller.client_id, key: key.key }).update({ status: REOPENED })
 
+/** What counts reports says so itself. */
+export class WasCounted extends Refusal {
+  constructor() { super('conflict', 'This call was counted when it came, and opened nothing.') }
+}
+
 /** The outcome that an earlier call with this key left. */
 export async function repeat(db: Knex, { caller, key }: Call): Promise<Opened | undefined> {
   const stored = key && await findOutcome(db, caller.client_id, key.key)
   if (!stored) return undefined
   checkSameCall(stored, key)
-  if (stored.answer === null)
-    throw new Refusal('conflict', stored.request_id === null ? 'This call was counted when it came, and opened nothing.' : 'The request of this call has been erased since.')
+  if (stored.answer === null) throw stored.request_id === null ? new WasCounted() : new Refusal('conflict', 'The request of this call has been erased since.')
   const reopened = stored.status === REOPENED ? { reopened: true } as const : {}
   return { status: stored.status === 201 ? 201 : 200, row: rowFromJson(stored.answer), replayed: true, ...reopened }
 }

@@ -18,7 +18,7 @@ describe('an error of the database', () => {
     ['22001', 400, 'text too long for its column'], ['22003', 400, 'a number out of range'], ['22007', 400, 'no instant'], ['22008', 400, 'an instant out of range'],
     ['22021', 400, 'NUL in text'], ['22P02', 400, 'no such form'], ['22P05', 400, 'a character that has no place'], ['54000', 400, 'too large for an index'],
     ['23505', 409, 'there already'], ['23P01', 409, 'overlaps'], ['23503', 422, 'refers to nothing'],
-    ['40001', 503, 'not serialisable, retries used up'], ['40P01', 503, 'deadlock, retries used up'], ['55P03', 503, 'lock time-out'],
+    ['40001', 503, 'not serialisable, retries used up'], ['40P01', 503, 'deadlock, retries used up'], ['55P03', 503, 'lock time-out'], ['25P03', 503, 'idle in a transaction for too long'],
     ['25006', 503, 'read-only: a standby'], ['53100', 503, 'disk full'], ['53300', 503, 'too many connections'], ['53200', 503, 'out of memory'],
     ['57014', 503, 'statement time-out'], ['57P01', 503, 'the server is shut down'], ['57P03', 503, 'the server is starting'], ['58030', 503, 'input or output failed'],
     ['08006', 503, 'the connection failed'], ['08P01', 503, 'not the protocol'], ['3D000', 503, 'the database is not there'], ['28P01', 503, 'the password is not right'],

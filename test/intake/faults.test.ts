@@ -161,6 +161,30 @@ test('a component that was retired since does not silence its source', async () 
   expect(await event('trigger', 'told', { component: 'ZZZ' })).toMatchObject({ outcome: 'joined', request: told.request })
 })
 
+test('what follows up a fault of a component that was retired since is of none, and one that names it is refused', async () => {
+  await on.lead.post('/v1/components', { code: 'YYY', name: 'Soon gone', layer: 'registry' }).expect(201)
+  const labels = { commonLabels: { alertname: 'Down', component: 'YYY' } }
+  for (const first of [await alerts(group('ended', labels)), await event('trigger', 'named', { component: 'YYY' })])
+    await on.agent.post(`${opened(first).path}/transitions`, { action: 'cancel', reason: 'Known' }).expect(200)
+  await on.lead.patch('/v1/components/YYY', '*', { retired: true }).expect(200)
+  await forgetGroups({ ...on.assembly.deps, now: () => '2100-01-01T00:00:00.000Z' })
+  const again = await alerts(group('ended', labels))
+  expect(again).toMatchObject({ outcome: 'opened' })
+  expect(await read(again)).toMatchObject({ component: null })
+  expect(await event('trigger', 'named', { component: 'YYY' })).toMatchObject({ status: 400, problem: { errors: [{ pointer: '/component' }] } })
+  expect(await event('trigger', 'named')).toMatchObject({ outcome: 'opened' })
+})
+
+test('a machine whose own component was retired since is taken, as of none', async () => {
+  await on.lead.post('/v1/components', { code: 'XXX', name: 'Soon gone', layer: 'registry' }).expect(201)
+  const machine = await on.newVoice({ name: 'Of what goes', roles: ['reporter'], component: 'XXX' })
+  const trigger = async (fingerprint: string) => ((await machine.post('/v1/intake/events', { action: 'trigger', title: 'Down', fingerprint }).expect(202)).body.results as Result[])[0] ?? { status: 0 }
+  const before = await trigger('own')
+  await on.lead.patch('/v1/components/XXX', '*', { retired: true }).expect(200)
+  expect(await trigger('own')).toMatchObject({ outcome: 'joined', request: before.request })
+  expect(await read(await trigger('new'))).toMatchObject({ component: null })
+})
+
 test('what only its source has moved is untouched, however often', async () => {
   const outcomes: (string | undefined)[] = []
   for (let i = 0; i < 3; i++) outcomes.push((await event('trigger', 'flapping')).outcome, (await event('resolve', 'flapping')).outcome)

@@ -133,6 +133,9 @@ describe('open only after several', () => {
     expect(await keyed('fifth')).toBe('counted')
     expect(await Promise.all(Array.from({ length: 20 }, () => keyed('sixth')))).toEqual(Array.from({ length: 20 }, () => 'counted'))
     expect([await keyed('seventh'), await keyed('sixth')]).toEqual(['opened', 'counted'])
+    await setMapping(null)
+    expect([await keyed('first'), await keyed('sixth'), await keyed('seventh')]).toEqual(['counted', 'counted', 'opened'])
+    await setMapping({ open_after: { reports: 3, within_minutes: 10 } })
   })
 
   test('those that are too old do not count', async () => {

@@ -40,6 +40,14 @@ test('a report that would reopen what was resolved joins another one that is ope
   expect(await all('opening')).toEqual([{ id: resolved.id, state: 'resolved', occurrences: 1 }, { id, state: 'new', occurrences: 2 }])
 })
 
+test('people are told why they cannot reopen what another open request of its fault stands for', async () => {
+  const resolved = await opened('told')
+  await move(on, resolved, 'start', RESOLVE)
+  await on.db.transaction(trx => openAnother(trx, 'told'))
+  const { body } = await on.agent.post(`${resolved.path}/transitions`, { action: 'reopen', reason: 'It is back' }).expect(409)
+  expect(body).toMatchObject({ type: '/problems/transition_not_allowed', detail: 'Another request of the same fault is open by now: what is reported of it goes there.' })
+})
+
 /** As by one that found nothing a moment ago. */
 async function openAnother(trx: Knex.Transaction, fingerprint: string): Promise<{ id: string }> {
   const { id: key_id } = await on.db('client_key').where({ client_id: on.reporter.id }).first('id') as { id: string }
