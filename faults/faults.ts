@@ -5,7 +5,7 @@
 import { FINDINGS } from './findings'
 import { KINDS } from './kinds'
 import { type Outcome, runFaults } from './run'
-import { selfTest } from './self-test'
+import { checkSeeds, selfTest } from './self-test'
 import { settings } from './settings'
 
 function tell({ faults, writes, scene }: Outcome): void {
@@ -17,6 +17,7 @@ function tell({ faults, writes, scene }: Outcome): void {
 }
 
 async function run(): Promise<boolean> {
+  checkSeeds()
   const kinds = KINDS.filter(({ name }) => settings.only?.includes(name) ?? true)
   console.log(`FAULTS_SEED=${settings.seed} FAULTS=${settings.faults} FAULTS_WRITES=${settings.writes}`)
   const outcome = await runFaults(settings, kinds)

@@ -69,6 +69,8 @@ export async function setStage(settings: Settings, seeded: Seeded = {}): Promise
     closing.push(() => receiver.close())
     const caller = new Caller(replicas, ledger, findings)
     const world = await makeWorld(caller, administrator, receiver)
+    // Who works in a run is there to its end, whatever is lost of their work.
+    await cluster.ask('checkpoint')
     const feed = new FeedReader(caller, world.agent)
     return { scene: { settings, folder, build, cluster, replicas, replicaOn, caller, ledger, findings, receiver, feed, world, closing }, close }
   } catch (error) {
