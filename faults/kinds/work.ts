@@ -89,9 +89,10 @@ export async function plantOldOutcomes({ cluster, world }: Scene, sender: Sender
     select $1, $2 || number, '\\x00', 201, '{}', now() - interval '100 hours' from generate_series(1, 1500) as number`, [world.reporter.id, `old-${sender.fresh()}-`])
 }
 
+/** Of lines that are in no journal, and each time of others. */
 export async function plantOldDeliveries({ cluster }: Scene): Promise<void> {
   await cluster.ask(`
     insert into webhook_delivery (id, webhook_id, xid, seq, request_id, event, state, created_at, settled_at)
-    select gen_random_uuid(), webhook.id, '3', -number - 10000 * (select count(*) from webhook_delivery where seq < 0), gen_random_uuid(), 'request.opened', 'delivered', now() - interval '31 days', now() - interval '31 days'
+    select gen_random_uuid(), webhook.id, '3', -number - (extract(epoch from now()) * 1000000)::bigint, gen_random_uuid(), 'request.opened', 'delivered', now() - interval '31 days', now() - interval '31 days'
     from webhook, generate_series(1, 1500) as number`)
 }

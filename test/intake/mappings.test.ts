@@ -1,8 +1,7 @@
 /** Mappings: how what a client's monitoring sends becomes reports, and how many of them open a request. */
-import type { Caller } from '../../src/domain/caller'
-import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 import { forgetAwaited } from '../../src/intake/awaited'
 import { openRequest } from '../../src/requests/open'
+import { callOf } from '../support/calls'
 import { untilOneWaits, untilWaiting } from '../support/lock-waits'
 import { service, type Voice } from '../support/service'
 
@@ -106,6 +105,8 @@ describe('open only after several', () => {
   const report = async (fingerprint: string, action = 'trigger') =>
     ((await mapped.post('/v1/intake/events', { action, fingerprint, title: 'Flaps' }).expect(202)).body.results as { outcome: string; request?: string }[])[0] ?? { outcome: '' }
 
+  const waiting = (fingerprint: string) => on.db('awaited_report').where({ fingerprint }).select(on.db.raw('cardinality(seen_at) as reports'))
+
   beforeAll(async () => { await setMapping({ open_after: { reports: 3, within_minutes: 10 } }) })
 
   test('fewer are counted and open nothing; the last opens with all of them', async () => {
@@ -181,30 +182,27 @@ describe('open only after several', () => {
     await holding.commit()
     expect((await late).map(({ outcome }) => outcome)).toEqual(['joined', 'joined', 'joined'])
     expect((await on.agent.get(`/v1/support-requests/${(request as { id: string }).id}`).expect(200)).body).toMatchObject({ occurrences: 4 })
-    expect(await on.db('awaited_report').where({ fingerprint: 'meanwhile' })).toEqual([])
+    expect(await waiting('meanwhile')).toEqual([])
   })
 
   test('what another door opens at that moment is joined, and the others wait on', async () => {
     expect([(await report('other door')).outcome, (await report('other door')).outcome]).toEqual(['counted', 'counted'])
     const opening = await on.db.transaction()
-    const { id: key_id } = await on.db('client_key').where({ client_id: mapped.id }).first('id') as { id: string }
-    const caller: Caller = { client_id: mapped.id, client_name: '', key_id, roles: ['reporter'], component: 'CR', person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
-    const origin = { call_id: 'call-1', door: 'api', openhim_transaction: null, address: '127.0.0.1', hops: 0 } as const
-    await openRequest({ ...on.assembly.deps, db: opening }, { title: 'Flaps', fingerprint: 'other door' }, { caller, origin })
+    await openRequest({ ...on.assembly.deps, db: opening }, { title: 'Flaps', fingerprint: 'other door' }, await callOf(on.db, mapped.id))
     const third = report('other door')
     await untilOneWaits(on.db)
     await opening.commit()
     const joined = await third
     expect(joined.outcome).toBe('joined')
     expect(await read(joined)).toMatchObject({ occurrences: 2 })
-    expect(await on.db('awaited_report').where({ fingerprint: 'other door' }).select(on.db.raw('cardinality(seen_at) as waiting'))).toEqual([{ waiting: 2 }])
+    expect(await waiting('other door')).toEqual([{ reports: 2 }])
   })
 
   test('where the last is refused the others go on waiting, and it was not counted', async () => {
     expect([(await report('refused')).outcome, (await report('refused')).outcome]).toEqual(['counted', 'counted'])
     const { body } = await mapped.post('/v1/intake/events', { action: 'trigger', fingerprint: 'refused', title: 'Flaps', category: 'unheard-of' }).expect(202)
     expect(body).toMatchObject({ results: [{ status: 400, problem: { errors: [{ pointer: '/category' }] } }] })
-    expect(await on.db('awaited_report').where({ fingerprint: 'refused' }).select(on.db.raw('cardinality(seen_at) as waiting'))).toEqual([{ waiting: 2 }])
+    expect(await waiting('refused')).toEqual([{ reports: 2 }])
     const last = await report('refused')
     expect(last.outcome).toBe('opened')
     expect(await read(last)).toMatchObject({ occurrences: 3 })

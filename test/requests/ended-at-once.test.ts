@@ -1,8 +1,7 @@
 /** A fault that is reported at the very moment at which its request ends, or at which another one is opened for it. */
 import type { Knex } from 'knex'
-import type { Caller } from '../../src/domain/caller'
-import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
 import { openGuarded } from '../../src/requests/open'
+import { callOf } from '../support/calls'
 import { untilOneWaits } from '../support/lock-waits'
 import { service } from '../support/service'
 import { move, type Opened, RESOLVE } from '../support/world'
@@ -50,10 +49,8 @@ test('people are told why they cannot reopen what another open request of its fa
 
 /** As by one that found nothing a moment ago. */
 async function openAnother(trx: Knex.Transaction, fingerprint: string): Promise<{ id: string }> {
-  const { id: key_id } = await on.db('client_key').where({ client_id: on.reporter.id }).first('id') as { id: string }
-  const caller: Caller = { client_id: on.reporter.id, client_name: '', key_id, roles: ['reporter'], component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null }
   const { component } = await on.db('support_request').where({ fingerprint }).first('component') as { component: string | null }
-  const origin = { call_id: 'call-1', door: 'api', openhim_transaction: null, address: '127.0.0.1', hops: 0 } as const
-  const { row } = await openGuarded({ ...on.assembly.deps, db: trx }, { input: { title: 'The disk is full', fingerprint, component }, call: { caller, origin }, expects: 'nothing' })
+  const input = { title: 'The disk is full', fingerprint, component }
+  const { row } = await openGuarded({ ...on.assembly.deps, db: trx }, { input, call: await callOf(on.db, on.reporter.id), expects: 'nothing' })
   return row
 }
