@@ -23,6 +23,12 @@ export const rankOf = (severity: string) => SEVERITIES.length - SEVERITIES.findI
 
 const CLOCKS_DIFFER_MS = 3_600_000
 
+/** What has one of these values in a column. */
+export interface Among { column: string; type: string; values: readonly unknown[] }
+
+/** What has a value in a column, before or after a request. */
+export interface Stretch { column: string; type: string; value: unknown; before?: string | undefined; after?: string | undefined }
+
 /** Conditions and their values, which are always parameters. */
 export class Where {
   readonly values: unknown[] = []
@@ -43,32 +49,63 @@ export class Where {
   }
 
   /** For a single value the planner knows that an index beginning with the column has the rest in order. */
-  oneOf(column: string, type: string, values: readonly unknown[] | undefined): void {
-    const [only, ...others] = values ?? []
-    if (values && others.length === 0) this.add($ => `${column} = ${$}::${type}`, only)
-    else this.when(values, $ => `${column} = any (${$}::${type}[])`)
+  oneOf({ column, type, values }: Among): void {
+    const [only, ...others] = values
+    if (others.length === 0) this.add($ => `${column} = ${$}::${type}`, only)
+    else this.add($ => `${column} = any (${$}::${type}[])`, values)
+  }
+
+  /** One value, said as a range: its index alone has that in the order of column and identifier (`0004-indexes.md`). */
+  stretch({ column, type, value, before, after }: Stretch): void {
+    const $ = `${this.bind(value)}::${type}`
+    const end = (than: '<' | '>', id: string | undefined) => id === undefined ? `${column} ${than}= ${$}` : `(${column}, request.id) ${than} (${$}, ${this.bind(id)}::uuid)`
+    this.add(() => `${end('>', after)} and ${end('<', before)}`)
   }
 
   text = () => (this.conditions.length > 0 ? `where ${this.conditions.join(' and ')}` : '')
 }
 
-/** @param ids all columns that hold the identifier are bounded: through a join the planner infers no inequality. */
-export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery> }, ids: readonly string[] = ['request.id']): Where {
+type Narrowed = Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery> }
+
+/**
+ * By what columns it is narrowed whose index goes on by identifier, and so has what has a value in order of creation.
+ * Those who see only what they reported are narrowed as by a filter.
+ */
+export function indexed({ filters, caller, plan }: Narrowed): Among[] {
+  const among = (column: string, type: string, values: readonly unknown[] | undefined): Among[] => values ? [{ column, type, values }] : []
+  return [
+    ...among('request.reported_by', 'uuid', seesOnlyItsOwn(caller) ? [caller.client_id] : undefined),
+    ...among('request.reported_by', 'uuid', splitList(filters.reported_by)),
+    ...among('request.component', 'text', splitList(filters.component)),
+    ...among('request.category', 'text', splitList(filters.category)?.flatMap(code => withChildren(plan, code))),
+    ...among('request.severity_rank', 'smallint', splitList(filters.severity)?.map(rankOf)),
+    ...among('request.workflow', 'text', splitList(filters.workflow)),
+    ...among('request.team', 'uuid', splitList(filters.team)),
+    ...among('request.person', 'uuid', splitList(filters.person)),
+    ...among("(request.known_error ->> 'id')", 'text', splitList(filters.known_error)),
+  ]
+}
+
+interface Going {
+  /** All columns that hold the identifier are bounded: through a join the planner infers no inequality. */
+  ids?: readonly string[]
+  /** In place of the same value of its column. */
+  along?: Stretch | undefined
+}
+
+export function conditions(asked: Narrowed, { ids = ['request.id'], along }: Going = {}): Where {
+  const { filters, caller, now } = asked
   const where = new Where()
   onlyVisible(where, caller)
-  const categories = splitList(filters.category)?.flatMap(code => withChildren(plan, code))
-  where.oneOf('request.state', 'text', splitList(filters.state))
-  where.oneOf('request.component', 'text', splitList(filters.component))
-  where.oneOf('request.category', 'text', categories)
-  where.oneOf('request.severity_rank', 'smallint', splitList(filters.severity)?.map(rankOf))
-  where.oneOf('request.workflow', 'text', splitList(filters.workflow))
-  where.oneOf('request.team', 'uuid', splitList(filters.team))
-  where.oneOf('request.person', 'uuid', splitList(filters.person))
-  where.oneOf('request.reported_by', 'uuid', splitList(filters.reported_by))
+  const states = splitList(filters.state)
+  if (states) where.oneOf({ column: 'request.state', type: 'text', values: states })
+  for (const among of indexed(asked)) {
+    if (among.column === along?.column) where.stretch(along)
+    else where.oneOf(among)
+  }
   // What a partial index is of is said beside the value, so that the planner sees that it serves.
   where.when(splitList(filters.label), $ => `request.labels <> '{}' and request.labels && ${$}::text[]`)
   if (filters.known_error !== undefined) where.add(() => 'request.known_error is not null')
-  where.oneOf("(request.known_error ->> 'id')", 'text', splitList(filters.known_error))
   where.when(filters.openhim_transaction, $ => `request.openhim_transaction = ${$}::text`)
   where.when(filters.created_after && firstIdAt(toUtc(filters.created_after)), $ => bounded(ids, `>= ${$}::uuid`))
   where.when(filters.created_before && firstIdAt(toUtc(filters.created_before)), $ => bounded(ids, `< ${$}::uuid`))
@@ -82,6 +119,8 @@ export function conditions({ filters, caller, plan, now }: Omit<Asked, 'filters'
   return where
 }
 
+export const seesOnlyItsOwn = (caller: Caller) => !seesAll(caller) && !seesNormal(caller)
+
 export const bounded = (ids: readonly string[], bound: string) => ids.map(id => `${id} ${bound}`).join(' and ')
 
 /** Written out, so that the indexes of open requests serve it. */
@@ -91,10 +130,9 @@ export const overdue = ($: string) => `(${OPEN} and (
   coalesce(request.resolution_due_at < ${$}::timestamptz, false)
   or (request.responded_at is null and coalesce(request.response_due_at < ${$}::timestamptz, false))))`
 
-/** The rule of `domain/caller` for many rows at once. */
+/** The rule of `domain/caller` for many rows at once, of those who see more than their own (`indexed`). */
 function onlyVisible(where: Where, caller: Caller): void {
-  if (seesAll(caller)) return
-  if (!seesNormal(caller)) return where.add($ => `request.reported_by = ${$}::uuid`, caller.client_id)
+  if (seesAll(caller) || seesOnlyItsOwn(caller)) return
   const seen = (client: string, teams: string) => `request.sensitivity = 'normal' or request.reported_by = ${client}::uuid or request.team = any (${teams}::uuid[])`
   // Most callers own no content, and their statement has nothing of it.
   if (caller.content === null) return where.add((client, teams) => `(${seen(client, teams)})`, caller.client_id, caller.teams)

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { inTime } from '../http/database-errors'
 import { splitList } from '../http/schema'
 import { query } from '../platform/sql'
-import { type Asked, bounded, conditions, rankOf } from './conditions'
+import { type Asked, bounded, conditions, indexed, rankOf, seesOnlyItsOwn, type Stretch } from './conditions'
 import type { SupportRequestQuery } from './list-schema'
 import type { Row } from './present'
 
@@ -63,7 +63,7 @@ export const positionOf = (sort: SupportRequestQuery['sort']) => (row: Row) => [
 export async function listRequests(db: Knex, asked: Asked, position: string[] | undefined): Promise<Row[]> {
   const { filters } = asked
   const statement = listStatement(asked, position)
-  const rows = await inTime(query<Row>(db, isPlain(filters) ? named(statement) : statement), 'The list takes longer than one answer may. Filter by something rarer, or ask for another order.')
+  const rows = await inTime(query<Row>(db, howNarrowed(filters) === 0 ? named(statement) : statement), 'The list takes longer than one answer may. Filter by something rarer, or ask for another order.')
   return rows.slice(0, filters.limit + 1)
 }
 
@@ -71,18 +71,27 @@ export function listStatement(asked: Asked, position: string[] | undefined): { t
   const { filters } = asked
   const { by, descending } = ORDERS[filters.sort]
   const [after, direction] = descending ? ['<', 'desc'] : ['>', 'asc']
+  const [key, last] = position ?? []
   const label = by === undefined ? onlyOne(filters.label) : undefined
   const { from, ids } = label === undefined ? ALL : OF_A_LABEL
-  const where = conditions({ ...asked, filters: { ...filters, label: label === undefined ? filters.label : undefined } }, ids)
+  const along = by === undefined ? stretchOf(asked, { [descending ? 'before' : 'after']: last }) : undefined
+  const where = conditions({ ...asked, filters: { ...filters, label: label === undefined ? filters.label : undefined } }, { ids, along })
   where.when(label, $ => `labelled.label = ${$}::text`)
-  const [key, last] = position ?? []
-  if (by === undefined) where.when(last, $ => bounded(ids, `${after} ${$}::uuid`))
-  else if (last !== undefined) where.add((a, b) => `(${by.expression}, request.id) ${after} (${a}::${by.type}, ${b}::uuid)`, key, last)
+  if (by !== undefined && last !== undefined) where.add((a, b) => `(${by.expression}, request.id) ${after} (${a}::${by.type}, ${b}::uuid)`, key, last)
+  else if (along === undefined) where.when(last, $ => bounded(ids, `${after} ${$}::uuid`))
   const finds = filters.q !== undefined || (filters.label !== undefined && label === undefined)
   const limit = where.bind(Math.max(filters.limit, finds ? FEWEST_FOUND : 0) + 1)
+  const first = by?.expression ?? along?.column
   const text = `select ${COLUMNS} from ${from} ${where.text()}
-    order by ${by === undefined ? '' : `${by.expression} ${direction}, `}${ids[0]} ${direction} limit ${limit}`
+    order by ${first === undefined ? '' : `${first} ${direction}, `}${ids[0]} ${direction} limit ${limit}`
   return { text, values: where.values }
+}
+
+/** Where all that a list is narrowed by is one value of a column with an index: that part of it. */
+function stretchOf(asked: Asked, between: Pick<Stretch, 'before' | 'after'>): Stretch | undefined {
+  const [among] = indexed(asked)
+  if (among?.values.length !== 1 || howNarrowed(asked.filters) + (seesOnlyItsOwn(asked.caller) ? 1 : 0) > 1) return undefined
+  return { column: among.column, type: among.type, value: among.values[0], ...between }
 }
 
 export async function countRequests(db: Knex, asked: Asked): Promise<number> {
@@ -92,12 +101,14 @@ export async function countRequests(db: Knex, asked: Asked): Promise<number> {
   return row?.total ?? 0
 }
 
-/** Narrowed by nothing but what the caller may see: then the values say nothing about which way is good. */
-const isPlain = ({ limit: _limit, cursor: _cursor, count: _count, sort: _sort, ...filters }: SupportRequestQuery) => Object.keys(filters).length === 0
+const howNarrowed = ({ limit: _limit, cursor: _cursor, count: _count, sort: _sort, ...filters }: SupportRequestQuery) => Object.keys(filters).length
 
 const names = new Map<string, string>()
 
-/** Prepared: such a list has few shapes. With filters each is planned for its values, since rare ones go other ways than common ones. */
+/**
+ * Prepared: narrowed by nothing but what the caller may see a list has few shapes, and its values say nothing about which way is good.
+ * With filters each is planned for its values, since rare ones go other ways than common ones.
+ */
 function named({ text, values }: { text: string; values: unknown[] }) {
   const name = names.get(text) ?? `requests/list-${names.size + 1}`
   names.set(text, name)

@@ -213,5 +213,5 @@ test('the statement of the list is the same as ever for whoever owns no content'
     .text.replace(/^[^]*? where /, '').replace(/\s+order by [^]*$/, '')
   const usual = '(request.sensitivity = \'normal\' or request.reported_by = $1::uuid or request.team = any ($2::uuid[]))'
   expect([where(caller(['agent'])), where(caller(['lead'])), where(caller(['reporter'])), where(caller(['lead'], { components: ['CR'], all_but: null })).includes('any ($3')])
-    .toEqual([usual, usual, 'request.reported_by = $1::uuid', true])
+    .toEqual([usual, usual, 'request.reported_by >= $1::uuid and request.reported_by <= $1::uuid', true])
 })

@@ -1,4 +1,5 @@
 /** Lists: filters, orders, search, cursors. */
+import { randomUUID } from 'node:crypto'
 import { askedBy } from '../support/plans'
 import { service } from '../support/service'
 import { aRequest, move, type Opened } from '../support/world'
@@ -125,5 +126,60 @@ describe('a list of requests', () => {
     const { rows: [counted] } = await on.db.raw<{ rows: { found: number }[] }>("select count(*) as found from pg_prepared_statements where name like 'requests/list-%'")
     expect(counted?.found).toBeGreaterThan(0)
     expect(counted?.found).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('a list by one value of a column', () => {
+  const on = service()
+  const values: { [filter: string]: [column: string, one: string, other: string] } = {
+    component: ['component', 'CR', 'IOL'], category: ['category', 'operations', 'integration'], severity: ['severity', 'critical', 'low'],
+    workflow: ['workflow', 'a', 'b'], team: ['team', randomUUID(), randomUUID()], person: ['person', randomUUID(), randomUUID()],
+    reported_by: ['reported_by', randomUUID(), randomUUID()], known_error: ["known_error ->> 'id'", randomUUID(), randomUUID()],
+  }
+
+  beforeAll(async () => {
+    // Each column is divided in another way; the last four have nothing in those that may be empty.
+    for (const [place] of Array.from({ length: 16 }).entries()) {
+      const { id } = await aRequest(on, {})
+      const [component, category, severity, workflow, team, person, known] = Object.entries(values).flatMap(([filter, [, one, other]], bit) =>
+        filter === 'reported_by' ? [] : [(place + bit) % (2 + bit % 2) === 0 ? one : other])
+      await on.db('support_request').where({ id }).update({ category, severity })
+      if (place < 12) await on.db('support_request').where({ id }).update({ component, workflow, team, person, known_error: { id: known, title: 'Known', workaround: 'Restart it.', link: null } })
+      if (place % 5 !== 0) await on.db('support_request').where({ id }).update({ reported_by: values.reported_by?.[place % 5 < 3 ? 1 : 2] })
+    }
+  })
+
+  async function walked(query: string, voice = on.agent): Promise<string[]> {
+    const found: string[] = []
+    let cursor = ''
+    for (let pages = 0; pages < 20; pages++) {
+      const { body }: { body: { items: { id: string }[]; next_cursor: string | null } } = await voice.get(`${REQUESTS}?limit=2&${query}${cursor}`).expect(200)
+      found.push(...body.items.map(({ id }) => id))
+      if (body.next_cursor === null) return found
+      cursor = `&cursor=${body.next_cursor}`
+    }
+    throw new Error('The list has no end.')
+  }
+
+  async function having(column: string, value: string): Promise<string[]> {
+    const { rows } = await on.db.raw<{ rows: { id: string }[] }>(`select id from support_request where ${column} = ? order by id::text`, [value])
+    expect(rows.length).toBeGreaterThan(2)
+    return rows.map(({ id }) => id)
+  }
+
+  test.each(Object.keys(values))('has all of one %s in order of creation, from either end', async filter => {
+    const [column = '', ...both] = values[filter] ?? []
+    for (const value of both) {
+      const expected = await having(column, value)
+      expect(await walked(`sort=created_at&${filter}=${value}`)).toEqual(expected)
+      expect(await walked(`${filter}=${value}`)).toEqual(expected.toReversed())
+    }
+  })
+
+  test('has all that a reporter reported, from either end, and nothing else', async () => {
+    const expected = await having('reported_by', on.reporter.id)
+    expect(await walked('sort=created_at', on.reporter)).toEqual(expected)
+    expect(await walked('', on.reporter)).toEqual(expected.toReversed())
+    for (const other of values.reported_by?.slice(1) ?? []) expect(await walked(`reported_by=${other}`, on.reporter)).toEqual([])
   })
 })
