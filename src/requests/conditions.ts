@@ -24,7 +24,13 @@ export const rankOf = (severity: string) => SEVERITIES.length - SEVERITIES.findI
 const CLOCKS_DIFFER_MS = 3_600_000
 
 /** What has one of these values in a column. */
-export interface Among { column: string; type: string; values: readonly unknown[] }
+export interface Among {
+  column: string
+  type: string
+  values: readonly unknown[]
+  /** What of it is open has an index of its own. */
+  open?: boolean
+}
 
 /** What has a value in a column, before or after a request. */
 export interface Stretch { column: string; type: string; value: unknown; before?: string | undefined; after?: string | undefined }
@@ -72,7 +78,7 @@ type Narrowed = Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery>
  * Those who see only what they reported are narrowed as by a filter.
  */
 export function indexed({ filters, caller, plan }: Narrowed): Among[] {
-  const among = (column: string, type: string, values: readonly unknown[] | undefined): Among[] => values ? [{ column, type, values }] : []
+  const among = (column: string, type: string, values: readonly unknown[] | undefined, open = false): Among[] => values ? [{ column, type, values, open }] : []
   return [
     ...among('request.reported_by', 'uuid', seesOnlyItsOwn(caller) ? [caller.client_id] : undefined),
     ...among('request.reported_by', 'uuid', splitList(filters.reported_by)),
@@ -80,8 +86,8 @@ export function indexed({ filters, caller, plan }: Narrowed): Among[] {
     ...among('request.category', 'text', splitList(filters.category)?.flatMap(code => withChildren(plan, code))),
     ...among('request.severity_rank', 'smallint', splitList(filters.severity)?.map(rankOf)),
     ...among('request.workflow', 'text', splitList(filters.workflow)),
-    ...among('request.team', 'uuid', splitList(filters.team)),
-    ...among('request.person', 'uuid', splitList(filters.person)),
+    ...among('request.team', 'uuid', splitList(filters.team), true),
+    ...among('request.person', 'uuid', splitList(filters.person), true),
     ...among("(request.known_error ->> 'id')", 'text', splitList(filters.known_error)),
   ]
 }

@@ -5,6 +5,7 @@
 import type { Knex } from 'knex'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { OPEN_STATES } from '../domain/lifecycle'
 import { inTime } from '../http/database-errors'
 import { splitList } from '../http/schema'
 import { query } from '../platform/sql'
@@ -87,10 +88,12 @@ export function listStatement(asked: Asked, position: string[] | undefined): { t
   return { text, values: where.values }
 }
 
-/** Where all that a list is narrowed by is one value of a column with an index: that part of it. */
+/** Where all that a list is narrowed by is one value of a column with an index, or what is open of it: that part of the index. */
 function stretchOf(asked: Asked, between: Pick<Stretch, 'before' | 'after'>): Stretch | undefined {
+  const { state, overdue, ...others } = asked.filters
   const [among] = indexed(asked)
-  if (among?.values.length !== 1 || howNarrowed(asked.filters) + (seesOnlyItsOwn(asked.caller) ? 1 : 0) > 1) return undefined
+  const open = among?.open && (overdue || splitList(state)?.every(each => OPEN_STATES.some(state => state === each)))
+  if (among?.values.length !== 1 || howNarrowed(open ? others : asked.filters) + (seesOnlyItsOwn(asked.caller) ? 1 : 0) > 1) return undefined
   return { column: among.column, type: among.type, value: among.values[0], ...between }
 }
 
@@ -101,7 +104,7 @@ export async function countRequests(db: Knex, asked: Asked): Promise<number> {
   return row?.total ?? 0
 }
 
-const howNarrowed = ({ limit: _limit, cursor: _cursor, count: _count, sort: _sort, ...filters }: SupportRequestQuery) => Object.keys(filters).length
+const howNarrowed = ({ limit: _limit, cursor: _cursor, count: _count, sort: _sort, ...filters }: Partial<SupportRequestQuery>) => Object.keys(filters).length
 
 const names = new Map<string, string>()
 

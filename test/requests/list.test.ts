@@ -176,6 +176,20 @@ describe('a list by one value of a column', () => {
     }
   })
 
+  test.each(['team', 'person'])('has what is open of one %s in order of creation, from either end', async filter => {
+    const [column = '', value = ''] = values[filter] ?? []
+    const [, ended, ...open] = await having(column, value)
+    await on.db('support_request').where({ id: ended }).update({ state: 'cancelled' })
+    const expected = (await having(column, value)).filter(id => id !== ended)
+    expect(open.length).toBeGreaterThan(1)
+    const states = 'state=new,acknowledged,in_progress,pending,held'
+    expect(await walked(`sort=created_at&${filter}=${value}&${states}`)).toEqual(expected)
+    expect(await walked(`${filter}=${value}&${states}`)).toEqual(expected.toReversed())
+    expect(await walked(`${filter}=${value}&state=new,cancelled`)).toEqual((await having(column, value)).toReversed())
+    expect(await walked(`${filter}=${value}&overdue=true`)).toEqual([])
+    await on.db('support_request').where({ id: ended }).update({ state: 'new' })
+  })
+
   test('has all that a reporter reported, from either end, and nothing else', async () => {
     const expected = await having('reported_by', on.reporter.id)
     expect(await walked('sort=created_at', on.reporter)).toEqual(expected)

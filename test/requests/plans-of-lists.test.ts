@@ -36,6 +36,7 @@ const LISTS = [
   ...['due_at', '-severity', '-updated_at'].map(sort => `state=${OPEN}&sort=${sort}`),
   ...['component', 'category', 'workflow', 'team', 'person', 'reported_by'].flatMap(column => [`${column}=<often ${column}>`, `${column}=<rarely ${column}>`, `${column}=<often ${column}>,<rarely ${column}>`]),
   ...['component', 'team', 'person'].flatMap(column => ['often', 'rarely'].flatMap(how => ['', '&sort=due_at', '&sort=-severity'].map(sort => `${column}=<${how} ${column}>&state=${OPEN}${sort}`))),
+  ...['team', 'person'].flatMap(column => ['often', 'rarely'].flatMap(how => ['state=new,held', 'overdue=true', 'overdue=true&state=in_progress'].map(query => `${column}=<${how} ${column}>&${query}`))),
   'category=operations', 'category=integration', 'severity=critical', 'severity=critical,high&state=new',
   'assigned=true', 'assigned=false', `assigned=false&state=${OPEN}`, 'label=pilot', 'label=site-1500', 'label=site-3', 'label=pilot&state=new',
   `label=pilot&state=${OPEN}`, 'label=site-3&sort=created_at', 'label=site-3&sort=-updated_at', 'label=pilot&sort=-updated_at', 'label=site-3,site-1500', 'label=pilot,site-3', 'label=site-3&component=<often component>',
@@ -107,6 +108,7 @@ describe('no table is read from end to end, and few of its rows', () => {
   test.each([
     ...['component', 'category', 'workflow', 'team', 'person', 'reported_by'].flatMap(column => [`${column}=<often ${column}>`, `${column}=<rarely ${column}>`]),
     'severity=critical', 'severity=normal',
+    ...['team', 'person'].flatMap(column => [`${column}=<often ${column}>`, `${column}=<rarely ${column}>`].map(query => `${query}&state=${OPEN}`)),
   ].flatMap(query => [query, `${query}&sort=created_at`]))('for a list by %s, of which none but those shown are read, on whatever page', async query => {
     const path = filled(`${LIST}?${query}&limit=20`)
     const { body: { next_cursor: next } } = await on.auditor.get(path).expect(200) as { body: { next_cursor: string | null } }
