@@ -1,6 +1,6 @@
 /**
  * Which requests are meant: the filters of lists and reports and what the caller may see, as conditions on
- * `support_request as request`. Values are always parameters.
+ * `support_request as request`.
  */
 import { type Caller, seesAll, seesNormal } from '../domain/caller'
 import { OPEN_STATES } from '../domain/lifecycle'
@@ -10,6 +10,7 @@ import { toUtc } from '../http/formats'
 import { splitList } from '../http/schema'
 import { firstIdAt } from '../platform/ids'
 import type { SupportRequestQuery } from './list-schema'
+import { type Among, type Stretch, Where } from './where'
 
 export interface Asked {
   filters: SupportRequestQuery
@@ -22,54 +23,6 @@ export interface Asked {
 export const rankOf = (severity: string) => SEVERITIES.length - SEVERITIES.findIndex(each => each === severity)
 
 const CLOCKS_DIFFER_MS = 3_600_000
-
-/** What has one of these values in a column. */
-export interface Among {
-  column: string
-  type: string
-  values: readonly unknown[]
-  /** What of it is open has an index of its own. */
-  open?: boolean
-}
-
-/** What has a value in a column, before or after a request. */
-export interface Stretch { column: string; type: string; value: unknown; before?: string | undefined; after?: string | undefined }
-
-/** Conditions and their values, which are always parameters. */
-export class Where {
-  readonly values: unknown[] = []
-  private readonly conditions: string[] = []
-
-  bind(value: unknown): string {
-    this.values.push(value)
-    return `$${this.values.length}`
-  }
-
-  add(condition: (...parameters: string[]) => string, ...values: unknown[]): void {
-    this.conditions.push(condition(...values.map(value => this.bind(value))))
-  }
-
-  /** Nothing where the value is undefined. */
-  when<T>(value: T | undefined, condition: (parameter: string) => string): void {
-    if (value !== undefined) this.add(condition, value)
-  }
-
-  /** For a single value the planner knows that an index beginning with the column has the rest in order. */
-  oneOf({ column, type, values }: Among): void {
-    const [only, ...others] = values
-    if (others.length === 0) this.add($ => `${column} = ${$}::${type}`, only)
-    else this.add($ => `${column} = any (${$}::${type}[])`, values)
-  }
-
-  /** One value, said as a range: its index alone has that in the order of column and identifier (`0004-indexes.md`). */
-  stretch({ column, type, value, before, after }: Stretch): void {
-    const $ = `${this.bind(value)}::${type}`
-    const end = (than: '<' | '>', id: string | undefined) => id === undefined ? `${column} ${than}= ${$}` : `(${column}, request.id) ${than} (${$}, ${this.bind(id)}::uuid)`
-    this.add(() => `${end('>', after)} and ${end('<', before)}`)
-  }
-
-  text = () => (this.conditions.length > 0 ? `where ${this.conditions.join(' and ')}` : '')
-}
 
 type Narrowed = Omit<Asked, 'filters'> & { filters: Partial<SupportRequestQuery> }
 

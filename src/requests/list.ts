@@ -9,9 +9,10 @@ import { OPEN_STATES } from '../domain/lifecycle'
 import { inTime } from '../http/database-errors'
 import { splitList } from '../http/schema'
 import { query } from '../platform/sql'
-import { type Asked, bounded, conditions, indexed, rankOf, seesOnlyItsOwn, type Stretch } from './conditions'
+import { type Asked, bounded, conditions, indexed, rankOf, seesOnlyItsOwn } from './conditions'
 import type { SupportRequestQuery } from './list-schema'
 import type { Row } from './present'
+import type { Stretch } from './where'
 
 const COLUMNS = readFileSync(join(__dirname, 'columns.sql'), 'utf8')
 
