@@ -139,6 +139,9 @@ describe('any value', () => {
     }), { numRuns: 500 })
   })
 
+  test.each<[unknown]>([[['--password', { toString: 0 }]], [{ resourceType: { toString: 0 } }], [{ resourceType: { valueOf: null, toString: [] }, name: 'x' }], [[{ toString: {} }, { toString: 1 }]], [{ PID5: { toString: 0 } }]])(
+    'passes with members named as what JavaScript asks objects for: %j', value => { expect(guard(value)).toEqual(value) })
+
   test('of odd pieces put together passes, or is refused so', () => {
     const piece = fc.oneof(fc.constantFrom('%', '%C3', '&#', '\\u', '\\', '&amp;', 'DOB ', 'name: "', '<Patient>', 'MSH|^~\\&|', 'PID|', '+254', '@a.b', 'eyJ', '://a:', '[removed: ', '\u200b', 'QUJD'), fc.string())
     fc.assert(fc.property(fc.array(piece, { maxLength: 30 }), pieces => {

@@ -104,7 +104,7 @@ describe('a body', () => {
   })
 
   test('with details of 20 levels and every odd but honest text comes back as it was sent', async () => {
-    const details = { deep: nested(19), brackets: '[[[[{{{{"\\"', emoji: '🩺', arabic: 'العربية', zero: -0.5, constructor: 'a name', empty: '' }
+    const details = { deep: nested(19), brackets: '[[[[{{{{"\\"', emoji: '🩺', arabic: 'العربية', zero: -0.5, constructor: 'a name', empty: '', list: ['', { toString: 0 }], resourceType: { toString: 0, valueOf: null, toJSON: [] } }
     const { statusCode, payload } = await open({ title: '  ‮ 🩺 \u007f', details })
     expect([statusCode, JSON.parse(payload).title, JSON.parse(payload).details]).toEqual([201, '  ‮ 🩺 \u007f', details])
   })

@@ -68,13 +68,26 @@ function ofType(type: string | undefined, schema: Schema, depth: number): Arbitr
     }
     case 'object': {
       if (typeof schema.additionalProperties === 'object') return recordOf(schema, valid(schema.additionalProperties, depth + 1))
-      if (schema.additionalProperties === true && !schema.properties) return depth === 0 ? fc.constant({}) : fc.dictionary(fc.constantFrom('a', 'title', 'n', '🩺', 'x-y'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 })
+      if (schema.additionalProperties === true && !schema.properties) return depth === 0 ? fc.constant({}) : freeObject
       const members = Object.entries(schema.properties ?? {}).map(([name, each]) => [name, valid(each, depth + 1)] as const)
       return fc.record(Object.fromEntries(members), { requiredKeys: schema.required ?? [], noNullPrototype: true })
     }
     default: return fc.jsonValue({ maxDepth: 1 })
   }
 }
+
+/** What the guard reads something from, and what JavaScript asks objects for, which a caller may name so as well. */
+const FREE_NAMES = [
+  'a', 'title', '🩺', 'x-y', 'resourceType', 'name', 'field', 'value', 'reference', 'address', 'facility', 'PID.5', 'pid5', 'args', '--password', 'url', 'query',
+  'toString', 'valueOf', 'toJSON', 'constructor', 'then', 'length', 'hasOwnProperty', 'toPostgres',
+]
+const { freeObject } = fc.letrec<{ freeObject: unknown; free: unknown }>(tie => ({
+  freeObject: fc.dictionary(fc.constantFrom(...FREE_NAMES), tie('free'), { maxKeys: 4, noNullPrototype: true }),
+  free: fc.oneof(
+    { maxDepth: 3 }, fc.constantFrom<unknown>(null, true, 0, 1.5, '', 'a', '--password', '--name', 'Patient', 'Location', 'dob', 'name', 'Patient/1'), fc.jsonValue({ maxDepth: 2 }),
+    fc.array(tie('free'), { maxLength: 3 }), tie('freeObject'),
+  ),
+}))
 
 /** Names that people give, and some that only machines and attackers do. */
 const NAMES = ['severity', 'component', 'alertname', 'constructor', 'toString', 'a\nb', 'x/y', '~', ' ']

@@ -28,7 +28,7 @@ const OF_PERSON = '"patient" "name"'
 
 /** For each member what is announced by it and by what is above, in the manner of a text: `"patient" "name"`. */
 export function announcing(members: Members, outer: string): (name: string) => string {
-  const above = members.some(([name, value]) => name === 'resourceType' && PLACES.has(String(value))) ? OF_PLACE : outer
+  const above = members.some(([name, value]) => name === 'resourceType' && typeof value === 'string' && PLACES.has(value)) ? OF_PLACE : outer
   const aboutPerson = members.some(([name]) => kindsOf(name).some(kind => PERSONAL.has(kind)))
   const fields = members.some(([name]) => OF_PID.test(name)) ? new Map(members.map(([name, value]) => [name, fieldLabel(name, value)])) : undefined
   const labelOf = (name: string) => fields?.get(name) ?? labelFor(name, above, aboutPerson)
@@ -42,7 +42,7 @@ const SWITCH = /^--([A-Za-z][\w-]{1,40})$/
 
 /** Of a list of arguments what the one before announces: `["--password", …]`. */
 export function switchedBy(before: unknown, value: unknown): string | undefined {
-  const name = typeof before === 'string' && !String(value).startsWith('--') ? SWITCH.exec(before)?.[1] : undefined
+  const name = typeof before === 'string' && !(typeof value === 'string' && value.startsWith('--')) ? SWITCH.exec(before)?.[1] : undefined
   return name === undefined || hitsIn(name).length === 0 ? undefined : `"${name}"`
 }
 
