@@ -47,6 +47,8 @@ export const seesAll = (caller: Caller) => has(caller, 'administrator', 'auditor
 /** Those who work on requests see every request that is not restricted. */
 export const seesNormal = (caller: Caller) => has(caller, 'agent', 'lead')
 
+export const seesOnlyItsOwn = (caller: Caller) => !seesAll(caller) && !seesNormal(caller)
+
 /**
  * A request is seen by whoever reported it, by those who work on requests, and, where it is restricted (a privacy or
  * security incident), only by its team, leads of the owner of its content, administrators and auditors. Anyone else is
@@ -65,7 +67,7 @@ function ownsContent({ content }: Caller, { component }: Visible): boolean {
 }
 
 /** Team comments are for those who handle or oversee requests, never for the reporting side. */
-export const seesTeamComments = (caller: Caller) => seesAll(caller) || seesNormal(caller)
+export const seesTeamComments = (caller: Caller) => !seesOnlyItsOwn(caller)
 
 /** Lists of roles that routes name. */
 export const EVERYONE = ROLES

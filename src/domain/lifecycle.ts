@@ -44,7 +44,7 @@ const RULES: Record<Action, Rule> = {
 /** Open: somebody may still have to do something. A resolved request is open no more, though it can be reopened. */
 export const OPEN_STATES = ['new', 'acknowledged', 'in_progress', 'pending', 'held'] as const satisfies readonly State[]
 
-export const isOpen = (state: State) => (OPEN_STATES as readonly State[]).includes(state)
+export const isOpen = (state: string) => (OPEN_STATES as readonly string[]).includes(state)
 export const isFinished = (state: State) => !ACTIONS.some(action => RULES[action].from.includes(state))
 
 export interface Step {

@@ -2,7 +2,7 @@
  * Which requests are meant: the filters of lists and reports and what the caller may see, as conditions on
  * `support_request as request`.
  */
-import { type Caller, seesAll, seesNormal } from '../domain/caller'
+import { type Caller, seesAll, seesOnlyItsOwn } from '../domain/caller'
 import { OPEN_STATES } from '../domain/lifecycle'
 import { type PlanInForce, withChildren } from '../domain/plan'
 import { SEVERITIES } from '../domain/severity'
@@ -77,8 +77,6 @@ export function conditions(asked: Narrowed, { ids = ['request.id'], along }: Goi
   if (filters.overdue !== undefined) where.add($ => `${filters.overdue ? '' : 'not '}${overdue($)}`, now)
   return where
 }
-
-export const seesOnlyItsOwn = (caller: Caller) => !seesAll(caller) && !seesNormal(caller)
 
 export const bounded = (ids: readonly string[], bound: string) => ids.map(id => `${id} ${bound}`).join(' and ')
 

@@ -5,11 +5,12 @@
 import type { Knex } from 'knex'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { OPEN_STATES } from '../domain/lifecycle'
+import { seesOnlyItsOwn } from '../domain/caller'
+import { isOpen } from '../domain/lifecycle'
 import { inTime } from '../http/database-errors'
 import { splitList } from '../http/schema'
 import { query } from '../platform/sql'
-import { type Asked, bounded, conditions, indexed, rankOf, seesOnlyItsOwn } from './conditions'
+import { type Asked, bounded, conditions, indexed, rankOf } from './conditions'
 import type { SupportRequestQuery } from './list-schema'
 import type { Row } from './present'
 import type { Stretch } from './where'
@@ -93,7 +94,7 @@ export function listStatement(asked: Asked, position: string[] | undefined): { t
 function stretchOf(asked: Asked, between: Pick<Stretch, 'before' | 'after'>): Stretch | undefined {
   const { state, overdue, ...others } = asked.filters
   const [among] = indexed(asked)
-  const open = among?.open && (overdue || splitList(state)?.every(each => OPEN_STATES.some(state => state === each)))
+  const open = among?.open && (overdue || splitList(state)?.every(isOpen))
   if (among?.values.length !== 1 || howNarrowed(open ? others : asked.filters) + (seesOnlyItsOwn(asked.caller) ? 1 : 0) > 1) return undefined
   return { column: among.column, type: among.type, value: among.values[0], ...between }
 }
