@@ -1,4 +1,5 @@
 /** Puts the parts together: what every room needs, made once, from a database, a clock and a log. */
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Callers, knowCallers } from './access/snapshot'
 import { ensureAdministrator, type FirstAdministrator } from './access/bootstrap'
@@ -48,7 +49,7 @@ export interface Parts {
 }
 
 export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep = DEFAULT_KEEPING, networks = networksFrom([]), millis = () => performance.now() }: Parts): Assembly {
-  let cursorSecret: string | undefined
+  let cursorSecret: KeyObject | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false
   let first: FirstAdministrator | undefined
@@ -89,7 +90,7 @@ export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep 
       await callers.refresh()
       await deps.plan.refresh()
       const instance = await db('instance').first<{ cursor_secret: string }>('cursor_secret')
-      cursorSecret = instance.cursor_secret
+      cursorSecret = createSecretKey(instance.cursor_secret, 'utf8')
       return first
     },
     workerStarted() { worker = true },

@@ -1,4 +1,5 @@
 /** What a room needs of the world. Made in `bin`, passed to each room; nothing else is hidden anywhere. */
+import type { KeyObject } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { PlanInForce } from './domain/plan'
 import type { Keeping } from './platform/keeping'
@@ -17,7 +18,7 @@ export interface Deps {
   /** What webhooks may reach although it is not public. */
   networks: Networks
   /** Signs cursors; the same on every replica. Throws a Refusal `unavailable` until it is known. */
-  cursorSecret(): string
+  cursorSecret(): KeyObject
 }
 
 export interface PlanSource {

@@ -1,5 +1,5 @@
 /** Keys: 256 random bits, of which only the SHA-256 digest is kept. */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 /** `sk_` and 43 characters of base64url; the first eleven are shown so that people can tell keys apart. */
 export const newKey = () => `sk_${randomBytes(32).toString('base64url')}`
@@ -8,4 +8,4 @@ const SHOWN = 11
 
 export const prefixOf = (key: string) => (key.startsWith('sk_') ? key.slice(0, SHOWN) : 'chosen')
 
-export const digestOfKey = (key: string) => createHash('sha256').update(key).digest()
+export const digestOfKey = (key: string) => hash('sha256', key, 'buffer')

@@ -2,7 +2,7 @@
  * Lists by keyset: a cursor names the last row that was seen, so no row is skipped or shown twice when others come.
  * It is signed and bound to the caller, the list, its filters and its order; an altered one is a 400.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../domain/refusal'
@@ -34,11 +34,11 @@ function binding(request: FastifyRequest): string {
   return JSON.stringify([request.caller.client_id, request.routeOptions.url, request.params, query])
 }
 
-const mac = (secret: string, bound: string, position: string) =>
-  createHmac('sha256', secret).update(bound).update('\n').update(position).digest().subarray(0, MAC_BYTES)
+const mac = (secret: KeyObject, bound: string, position: string) =>
+  createHmac('sha256', secret).update(`${bound}\n${position}`).digest().subarray(0, MAC_BYTES)
 
 /** The position that the cursor of this call names: the sort keys of the last row that was seen, as text. */
-export function positionFrom(secret: string, request: FastifyRequest): string[] | undefined {
+export function positionFrom(secret: KeyObject, request: FastifyRequest): string[] | undefined {
   const { cursor } = request.query as { cursor?: string }
   if (cursor === undefined) return undefined
   const position = Buffer.from(cursor.split('.', 1)[0] ?? '', 'base64url').toString('utf8')
@@ -50,14 +50,14 @@ export function positionFrom(secret: string, request: FastifyRequest): string[] 
   return JSON.parse(position) as string[] // signed, so written by pageFrom
 }
 
-const signed = (secret: string, request: FastifyRequest, position: string) =>
+const signed = (secret: KeyObject, request: FastifyRequest, position: string) =>
   `${Buffer.from(position).toString('base64url')}.${mac(secret, binding(request), position).toString('base64url')}`
 
 /**
  * Makes a page of up to `limit` + 1 rows and sets `Link`.
  * @param positionOf the sort keys of a row, as text; the last one unique.
  */
-export function pageFrom<T>(secret: string, request: FastifyRequest, reply: FastifyReply, list: { rows: T[]; positionOf: (row: T) => string[] }): Page<T> {
+export function pageFrom<T>(secret: KeyObject, request: FastifyRequest, reply: FastifyReply, list: { rows: T[]; positionOf: (row: T) => string[] }): Page<T> {
   const { limit } = request.query as PageQuery
   const items = list.rows.slice(0, limit)
   const last = items.at(-1)

@@ -18,8 +18,13 @@ const steady = () => performance.timeOrigin + performance.now()
 
 export function followDatabase(log: Log): Clock {
   let offset = 0
+  let last = { millis: 0, text: '' }
   return {
-    now: () => new Date(steady() + offset).toISOString(),
+    now() {
+      const millis = Math.trunc(steady() + offset)
+      if (millis !== last.millis) last = { millis, text: new Date(millis).toISOString() }
+      return last.text
+    },
     learn(databaseMillis) {
       offset = databaseMillis - steady()
       const skew = databaseMillis - Date.now()
