@@ -1,13 +1,9 @@
-/**
- * The connection to PostgreSQL: pool, time-outs, and how values leave it.
- * Instants stay text (RFC 3339, UTC): no Date is made for a row. bigint becomes a number, since no counter of ours
- * passes 2^53.
- */
+/** The connection to PostgreSQL: pool and time-outs. */
 import { knex, type Knex } from 'knex'
-import { types } from 'pg'
 import { optionsOf, serversOf } from './database-url'
 import { Dialect } from './dialect'
 import type { Log } from './log'
+import { rowTypes } from './row-types'
 import { Servers } from './servers'
 
 export interface DatabaseOptions {
@@ -40,24 +36,6 @@ const SESSION = {
 }
 // A machine that is gone is told by no time-out, and would hold what it has locked for the two hours that are usual.
 const PATIENT = { ...SESSION, statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0, tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_keepalives_count: 3 }
-
-/** PostgreSQL's text for an instant as RFC 3339 with milliseconds: `2026-03-02T09:00:00.000Z`. */
-export function instantFromText(value: string): string {
-  if (!value.endsWith('+00')) return new Date(value).toISOString()
-  const fraction = value.slice(20, -3)
-  return `${value.slice(0, 10)}T${value.slice(11, 19)}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
-}
-
-const PARSERS = new Map<number, (value: string) => unknown>([
-  [types.builtins.TIMESTAMPTZ, instantFromText],
-  [types.builtins.INT8, Number],
-  [types.builtins.DATE, (value: string) => value],
-])
-
-export const rowTypes = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    PARSERS.get(oid) ?? (types.getTypeParser(oid, format) as (value: string) => unknown),
-}
 
 export function openDatabase(options: DatabaseOptions): Knex {
   const { connectionWaitMs = CONNECTION_WAIT_MS } = options

@@ -3,12 +3,14 @@
  * describes the rows once a connection and not with every answer, and a row is made at once with all its members.
  */
 import type { Connection, Submittable } from 'pg'
-import { rowTypes } from './database'
+import { type RowTypes, rowTypes } from './row-types'
 
 export interface NamedSql {
   name: string
   text: string
   values: unknown[]
+  /** The same at every call of this name. */
+  types?: RowTypes
 }
 
 interface Field {
@@ -42,13 +44,15 @@ export class NamedQuery implements Submittable {
   readonly text: string
   readonly rows: unknown[] = []
   private readonly values: unknown[]
+  private readonly types: RowTypes
   private known = new Map<string, RowMaker>()
   private make: RowMaker | undefined
   private broken: Error | null = null
 
-  constructor({ name, text, values }: NamedSql, public callback: (error: Error | null) => void) {
+  constructor({ name, text, values, types = rowTypes }: NamedSql, public callback: (error: Error | null) => void) {
     this.name = name
     this.text = text
+    this.types = types
     // Here, where a value that cannot be sent has not left half a message behind yet.
     this.values = values.map(prepareValue)
   }
@@ -68,7 +72,7 @@ export class NamedQuery implements Submittable {
   }
 
   handleRowDescription({ fields }: { fields: Field[] }): void {
-    this.make = makerFor(fields)
+    this.make = makerFor(fields, this.types)
     this.known.set(this.name, this.make)
   }
 
@@ -94,18 +98,20 @@ export class NamedQuery implements Submittable {
 }
 
 /** Rows of one shape are made by one function, whatever the connection: each copy would have to warm up by itself. */
-const makers = new Map<string, RowMaker>()
+const makers = new WeakMap<RowTypes, Map<string, RowMaker>>()
 
-function makerFor(fields: Field[]): RowMaker {
+function makerFor(fields: Field[], types: RowTypes): RowMaker {
   const shape = fields.map(field => `${field.name} ${field.dataTypeID}`).join()
-  const maker = makers.get(shape) ?? makerOf(fields)
-  makers.set(shape, maker)
+  const known = makers.get(types) ?? new Map<string, RowMaker>()
+  makers.set(types, known)
+  const maker = known.get(shape) ?? makerOf(fields, types)
+  known.set(shape, maker)
   return maker
 }
 
 /** A constructor with a line for each member: an object that grows by one member after the other is copied many times. */
-function makerOf(fields: Field[]): RowMaker {
-  const parsers = fields.map(field => rowTypes.getTypeParser(field.dataTypeID))
+function makerOf(fields: Field[], types: RowTypes): RowMaker {
+  const parsers = fields.map(field => types.getTypeParser(field.dataTypeID))
   const lines = fields.map(({ name }, place) => `this[${JSON.stringify(name)}] = texts[${place}] === null ? null : parsers[${place}](texts[${place}])`)
   // The names are those of our own statements.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval

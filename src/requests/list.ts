@@ -9,10 +9,11 @@ import { seesOnlyItsOwn } from '../domain/caller'
 import { isOpen } from '../domain/lifecycle'
 import { inTime } from '../http/database-errors'
 import { splitList } from '../http/schema'
+import { jsonAsText } from '../platform/row-types'
 import { query } from '../platform/sql'
 import { type Asked, bounded, conditions, indexed, rankOf } from './conditions'
 import type { SupportRequestQuery } from './list-schema'
-import type { Row } from './present'
+import type { ListedRow } from './listed'
 import type { Stretch } from './where'
 
 const COLUMNS = readFileSync(join(__dirname, 'columns.sql'), 'utf8')
@@ -22,7 +23,7 @@ interface Order {
   by?: { expression: string; type: string }
   descending: boolean
   /** The sort key of a row, as text. */
-  keyOf: (row: Row) => string
+  keyOf: (row: ListedRow) => string
 }
 
 const UPDATED = { expression: 'request.updated_at', type: 'timestamptz' }
@@ -60,13 +61,13 @@ function onlyOne(values: string | undefined): string | undefined {
 }
 
 /** The sort keys of a row, for the cursor. */
-export const positionOf = (sort: SupportRequestQuery['sort']) => (row: Row) => [ORDERS[sort].keyOf(row), row.id]
+export const positionOf = (sort: SupportRequestQuery['sort']) => (row: ListedRow) => [ORDERS[sort].keyOf(row), row.id]
 
 /** Up to `limit` + 1 rows after a position. */
-export async function listRequests(db: Knex, asked: Asked, position: string[] | undefined): Promise<Row[]> {
+export async function listRequests(db: Knex, asked: Asked, position: string[] | undefined): Promise<ListedRow[]> {
   const { filters } = asked
   const statement = listStatement(asked, position)
-  const rows = await inTime(query<Row>(db, howNarrowed(filters) === 0 ? named(statement) : statement), 'The list takes longer than one answer may. Filter by something rarer, or ask for another order.')
+  const rows = await inTime(query<ListedRow>(db, { ...(howNarrowed(filters) === 0 ? named(statement) : statement), types: jsonAsText }), 'The list takes longer than one answer may. Filter by something rarer, or ask for another order.')
   return rows.slice(0, filters.limit + 1)
 }
 

@@ -60,7 +60,7 @@ export function rowFromJson(answer: unknown): Row {
 }
 
 // Instants in one form compare as text.
-export const isOverdue = ({ state, responded_at: responded, response_due_at: response, resolution_due_at: resolution }: Row, now: string) =>
+export const isOverdue = ({ state, responded_at: responded, response_due_at: response, resolution_due_at: resolution }: Pick<Row, 'state' | 'responded_at' | 'response_due_at' | 'resolution_due_at'>, now: string) =>
   isOpen(state) && ((resolution !== null && resolution < now) || (responded === null && response !== null && response < now))
 
 /**

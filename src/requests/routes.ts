@@ -1,4 +1,5 @@
 /** The HTTP face of support requests, in the order one would use it. */
+import type { Static } from '@sinclair/typebox'
 import type { Deps } from '../deps'
 import { EVERYONE, TALKERS } from '../domain/caller'
 import { originOf } from '../http/call'
@@ -15,6 +16,7 @@ import { changingRoutes } from './change-routes'
 import { clockRoutes } from './clock-routes'
 import { countRequests, listRequests, positionOf } from './list'
 import { SupportRequestQuery } from './list-schema'
+import { writePage } from './listed'
 import { openRequest } from './open'
 import { asPresented, pathOf, present } from './present'
 import { requestRead } from './read'
@@ -103,11 +105,10 @@ const readingRoutes = (deps: Deps): Room => async app => {
     const rows = await listRequests(deps.db, asked, positionFrom(deps.cursorSecret(), req))
     const page = pageFrom(deps.cursorSecret(), req, reply, { rows, positionOf: positionOf(req.query.sort) })
     await noteReads(deps, req, page.items)
-    return {
-      items: page.items.map(row => present(row, req.caller, asked.now)),
-      next_cursor: page.next_cursor,
-      ...(req.query.count === 'exact' ? { total: await countRequests(deps.db, asked) } : {}),
-    }
+    const total = req.query.count === 'exact' ? await countRequests(deps.db, asked) : undefined
+    const written = writePage({ ...page, total }, req.caller, asked.now)
+    // A text goes out as it is.
+    return reply.type('application/json; charset=utf-8').send(written as unknown as Static<typeof SupportRequestPage>)
   })
 
   app.get('/support-requests/:id', {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { Connection } from 'pg'
 import { openDatabase } from '../../src/platform/database'
 import { openLog } from '../../src/platform/log'
+import { jsonAsText } from '../../src/platform/row-types'
 import { query } from '../../src/platform/sql'
 import { copyDatabase, type TestDatabase } from '../support/databases'
 
@@ -27,6 +28,26 @@ describe('a prepared statement', () => {
     const row = { 'number': 7, 'a "quoted" name': 'ä', 'list': ['a', 'b c'], 'free': { a: [1] }, 'bytes': Buffer.from([0, 255]), 'nothing': null, 'flag': true, 'big': 9007199254740991, 'at': '2026-03-02T09:00:00.500Z' }
     for (let call = 1; call <= 3; call++)
       await expect(ask('types', text, 7, 'ä', ['a', 'b c'], '{"a": [1]}', Buffer.from([0, 255]))).resolves.toEqual([row, row])
+  })
+
+  test('leaves JSON as the text that it came as where that is asked for, of the same columns as another that does not', async () => {
+    const text = `select '{"b": [1, 2.50], "a": "ä"}'::jsonb as free, null::jsonb as nothing, '{ "b":1}'::json as kept, 1 as one`
+    const parsed = { free: { a: 'ä', b: [1, 2.5] }, nothing: null, kept: { b: 1 }, one: 1 }
+    for (let call = 1; call <= 2; call++) {
+      await expect(query(db, { name: 'json as text', text, values: [], types: jsonAsText })).resolves.toEqual([{ free: '{"a": "ä", "b": [1, 2.50]}', nothing: null, kept: '{ "b":1}', one: 1 }])
+      await expect(ask('json', text)).resolves.toEqual([parsed])
+    }
+    await expect(query(db, { text, values: [], types: jsonAsText })).resolves.toMatchObject([{ kept: '{ "b":1}' }])
+  })
+
+  test('answers each instant as it is, in whatever order they come again', async () => {
+    const text = `select at, floor(extract(epoch from at) * 1000)::bigint as millis
+      from generate_series(1, 2000) as n, lateral (select '2026-03-02'::timestamptz + (n * n % 7) * interval '0.12' + (n % 3) * interval '1.000456' as at) as each`
+    for (let call = 1; call <= 2; call++) {
+      const rows = await ask('instants', text) as { at: string; millis: number }[]
+      expect(new Set(rows.map(({ at }) => at)).size).toBeGreaterThan(8)
+      for (const { at, millis } of rows) expect(at).toBe(new Date(millis).toISOString())
+    }
   })
 
   test('is parsed and described once a connection', async () => {

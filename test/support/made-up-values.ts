@@ -60,6 +60,7 @@ function ofType(type: string | undefined, schema: Schema, depth: number): Arbitr
     case 'null': return fc.constant(null)
     case 'boolean': return fc.boolean()
     case 'integer': return fc.integer({ min: schema.minimum, max: Math.min(schema.maximum ?? 2 ** 31, 2 ** 31 - 1) })
+    case 'number': return fc.double({ min: schema.minimum, max: schema.maximum, noNaN: true, noDefaultInfinity: true })
     case 'string': return validText(schema)
     case 'array': {
       const limits = { minLength: schema.minItems, maxLength: Math.min(schema.maxItems ?? 4, 4) }
