@@ -13,8 +13,18 @@ type InJson = 'facility' | 'details' | 'external_reference' | 'on_behalf_of' | '
 /** A row read with `jsonAsText`. */
 export type ListedRow = Omit<Row, InJson> & Record<InJson, string | null>
 
-export const writePage = ({ items, next_cursor: cursor, total }: Page<ListedRow>, caller: Caller, now: string): string =>
-  `{"items":[${items.map(row => write(row, caller, now)).join(',')}],"next_cursor":${text(cursor)}${total === undefined ? '' : `,"total":${total}`}}`
+export function writePage({ items, next_cursor: cursor, total }: Page<ListedRow>, caller: Caller, now: string): Buffer {
+  const written = items.map((row, place) => `${place === 0 ? '' : ','}${write(row, caller, now)}`)
+  return bytesOf(['{"items":[', ...written, `],"next_cursor":${text(cursor)}${total === undefined ? '' : `,"total":${total}`}}`])
+}
+
+/** One after the other: joined to one long text first, they would be gone through twice more. */
+function bytesOf(texts: string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(texts.reduce((sum, each) => sum + Buffer.byteLength(each), 0))
+  let end = 0
+  for (const each of texts) end += bytes.write(each, end)
+  return bytes
+}
 
 const text = (value: string | null) => (value === null ? 'null' : JSON.stringify(value))
 /** Identifiers, codes and instants: nothing in them is escaped. */

@@ -107,7 +107,7 @@ const readingRoutes = (deps: Deps): Room => async app => {
     await noteReads(deps, req, page.items)
     const total = req.query.count === 'exact' ? await countRequests(deps.db, asked) : undefined
     const written = writePage({ ...page, total }, req.caller, asked.now)
-    // A text goes out as it is.
+    // Bytes go out as they are.
     return reply.type('application/json; charset=utf-8').send(written as unknown as Static<typeof SupportRequestPage>)
   })
 
