@@ -5,12 +5,15 @@
 import type { Connection, Submittable } from 'pg'
 import { type RowTypes, rowTypes } from './row-types'
 
-export interface NamedSql {
-  name: string
+export interface Sql {
   text: string
   values: unknown[]
-  /** The same at every call of this name. */
-  types?: RowTypes
+  /** Of a name, the same at every call. */
+  types?: RowTypes | undefined
+}
+
+export interface NamedSql extends Sql {
+  name: string
 }
 
 interface Field {

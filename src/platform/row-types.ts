@@ -17,7 +17,10 @@ const texts = ['', '', '', '']
 const instants = [...texts]
 let newest = 0
 
-/** Of one row several instants are the same, and rows that were written together are due together: the last few are remembered. */
+/**
+ * Of one row several instants are the same, and rows that were written together are due together: the last few are remembered. More
+ * of them, in a map, cost more than they save where all differ.
+ */
 function recentInstant(text: string): string {
   const place = texts.indexOf(text)
   if (place >= 0) return instants[place] as string

@@ -5,8 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Knex } from 'knex'
-import { NamedQuery, type NamedSql } from './named-query'
-import type { RowTypes } from './row-types'
+import { NamedQuery, type NamedSql, type Sql } from './named-query'
 import type { Servers } from './servers'
 
 export interface Compiled {
@@ -21,7 +20,7 @@ export interface Statement<Params extends object, Row> {
 }
 
 interface Connection {
-  query(query: { text: string; values: unknown[]; types?: RowTypes }): Promise<{ rows: unknown[] }>
+  query(query: Sql): Promise<{ rows: unknown[] }>
   query(query: NamedQuery): void
   connection: { stream: { destroy(): void } }
 }
@@ -39,13 +38,13 @@ export function statement<Params extends object, Row>(folder: string, file: stri
 }
 
 /** Runs text with `$n` parameters; with a name it is prepared once a connection, where the settings allow that. */
-export async function query<Row>(db: Knex, { name, ...sql }: Omit<NamedSql, 'name'> & { name?: string }): Promise<Row[]> {
+export async function query<Row>(db: Knex, { name, text, values, types }: Sql & { name?: string }): Promise<Row[]> {
   const client = db.client as { acquireConnection(): Promise<Connection>; releaseConnection(c: Connection): Promise<void>; config: { prepared: boolean; servers: Servers } }
   const connection = await client.acquireConnection()
   try {
     const rows = name !== undefined && client.config.prepared
-      ? await queryNamed(connection, { name, ...sql })
-      : (await connection.query(sql)).rows
+      ? await queryNamed(connection, { name, text, values, types })
+      : (await connection.query({ text, values, types })).rows
     return rows as Row[]
   } catch (error) {
     client.config.servers.hear(connection, error)

@@ -1,6 +1,6 @@
 /**
  * A page of requests, written as JSON from its rows: what the database keeps as JSON goes on as it came. To make objects of
- * fifty rows only to write them took a sixth of the time of a list (docs/performance.md). `present` says the same as an object.
+ * fifty rows only to write them took a sixth of its processor time (docs/performance.md). `present` says the same as an object.
  */
 import type { Caller } from '../domain/caller'
 import { type Action, allowedActions } from '../domain/lifecycle'
