@@ -1,14 +1,13 @@
 /** The life of a request, as the contract's table says it, and what holds for every walk through it. */
 import fc from 'fast-check'
 import { ACTIONS, type Action, allowedActions, isFinished, isOpen, mayAsk, next, type State, STATES, type Step } from '../../src/domain/lifecycle'
-import type { Caller, Role } from '../../src/domain/caller'
-import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
+import type { Role } from '../../src/domain/caller'
+import { aCaller } from '../support/caller'
 
 const step = (action: Action): Step =>
   ({ action, reason: action === 'hold' ? 'vendor' : 'because', ...(action === 'resolve' && { resolution: { code: 'fixed' } }) })
 
-const caller = (...roles: Role[]): Caller =>
-  ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams: [], privacy: DEFAULT_POLICY, content: null, mapping: null })
+const caller = (...roles: Role[]) => aCaller({ roles })
 
 const LEADS_TO: [Action, State[], State][] = [
   ['acknowledge', ['new'], 'acknowledged'],

@@ -1,9 +1,9 @@
 /** Which components' content is owned by somebody's teams, by the plan in force. */
-import type { Caller, Role } from '../../src/domain/caller'
+import type { Role } from '../../src/domain/caller'
 import { contentOf, withContent } from '../../src/domain/owned-content'
 import { type ActivePlan, planOf } from '../../src/domain/plan'
 import type { Owner } from '../../src/domain/plan-document'
-import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
+import { aCaller } from '../support/caller'
 
 const active = (component: string | null, content: Owner | undefined, parent: string | null = 'exchange'): ActivePlan =>
   ({ id: component ?? 'exchange', name: 'Plan', number: 1, scope: component === null ? 'exchange' : 'component', component, parent, document: content ? { owners: { content } } : {} })
@@ -31,8 +31,7 @@ describe('the content that a plan gives to a team', () => {
 })
 
 describe('a caller', () => {
-  const caller = (roles: Role[], teams: string[]): Caller =>
-    ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams, privacy: DEFAULT_POLICY, content: null, mapping: null })
+  const caller = (roles: Role[], teams: string[]) => aCaller({ roles, teams })
 
   test('who is a lead has the content of its teams', () => {
     expect(withContent(caller(['lead'], ['records']), () => plan).content).toEqual({ components: ['SHR'], all_but: null })

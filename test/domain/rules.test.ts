@@ -4,7 +4,7 @@ import { type Caller, maySee, type OwnedContent, type Role } from '../../src/dom
 import { nearest } from '../../src/domain/codes'
 import { type Json, mergePatch } from '../../src/domain/merge-patch'
 import { guard, guardText } from '../../src/domain/privacy'
-import { DEFAULT_POLICY } from '../../src/domain/privacy/kinds'
+import { aCaller } from '../support/caller'
 
 const known = new Map([
   ['CR', { code: 'CR', name: 'Client Registry', aliases: ['MPI', 'EMPI'], retired: false }],
@@ -63,7 +63,7 @@ describe('the guard', () => {
 })
 
 describe('who may see a request', () => {
-  const caller = (roles: Role[], teams: string[] = [], content: Caller['content'] = null): Caller => ({ client_id: 'me', client_name: 'Me', key_id: 'k', roles, component: null, person: null, teams, privacy: DEFAULT_POLICY, content, mapping: null })
+  const caller = (roles: Role[], teams: string[] = [], content: Caller['content'] = null) => aCaller({ roles, teams, content })
   const request = (reported_by: string, sensitivity: 'normal' | 'restricted', team: string | null, component: string | null = 'CR') =>
     ({ reported_by, sensitivity, team, component })
 

@@ -1,9 +1,10 @@
 /** What a list writes of a request is what presenting it gives, to the letter. */
 import fc from 'fast-check'
-import { type Caller, type Role, ROLES } from '../../src/domain/caller'
+import { type Role, ROLES } from '../../src/domain/caller'
 import { type ListedRow, writePage } from '../../src/requests/listed'
 import { present, type Row } from '../../src/requests/present'
 import { SupportRequest } from '../../src/requests/schema'
+import { aCaller } from '../support/caller'
 import { type Schema, valid, WORDS } from '../support/made-up-values'
 import { service } from '../support/service'
 import { aRequest, move, RESOLVE } from '../support/world'
@@ -31,7 +32,7 @@ const listed = (row: Row): ListedRow => ({
 test('a page is written as its presented requests would be', () => {
   const pages = fc.record({ items: fc.array(rows, { maxLength: 3 }), next_cursor: fc.constantFrom(null, 'WyJhIl0.b'), total: fc.constantFrom(undefined, 0, 70) })
   fc.assert(fc.property(pages, fc.subarray([...ROLES]), fc.boolean(), ({ items, ...page }, roles: Role[], isOwn) => {
-    const caller = { client_id: isOwn ? items[0]?.reported_by : 'other', roles, teams: [], content: null } as unknown as Caller
+    const caller = aCaller({ client_id: (isOwn ? items[0]?.reported_by : undefined) ?? 'other', roles })
     const written = writePage({ items: items.map(listed), ...page }, caller, AT)
     expect(written.toString()).toBe(JSON.stringify({ items: items.map(row => present(row, caller, AT)), ...page }))
   }), { numRuns: 1_000 })
