@@ -1,14 +1,22 @@
-/** Knex's PostgreSQL, whose connections lead to the server that takes writes and are dropped when it takes no more. */
-import type { Knex } from 'knex'
+/**
+ * Knex's PostgreSQL, whose connections lead to the server that takes writes and are dropped when it takes no more. A
+ * connection that is let go is handed to whoever has waited longest at once; through the pool alone it would come ten
+ * turns of promises later, and have nothing to do while the answer of before is written.
+ */
+import { knex, type Knex } from 'knex'
+import { Line } from './line'
 import { type Servers, TakesNoWrites } from './servers'
 
 interface Connection {
+  /** Set by Knex once it has ended. */
+  __knex__disposed?: unknown
   connection: { stream: { destroy(): void } }
   query(query: { text: string; query_timeout: number }): Promise<{ rows: { clock: string; writable: boolean }[] }>
 }
 
 interface DialectConfig extends Knex.Config {
   servers: Servers
+  acquireConnectionTimeout: number
   /** Told the database's clock at each new connection. */
   onClock?: (databaseMillis: number) => void
 }
@@ -17,6 +25,9 @@ interface DialectConfig extends Knex.Config {
 interface PgDialect {
   config: DialectConfig
   connectionSettings: object
+  pool?: { max: number; numFree(): number; numUsed(): number; numPendingCreates(): number }
+  acquireConnection(): Promise<Connection>
+  releaseConnection(connection: Connection): Promise<void>
   _acquireOnlyConnection(): Promise<Connection>
   _query(connection: Connection, obj: object): Promise<unknown>
   validateConnection(connection: Connection): boolean
@@ -29,6 +40,44 @@ const GREETING =
   "select extract(epoch from clock_timestamp()) * 1000 as clock, not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as writable"
 
 export class Dialect extends KnexDialect {
+  private readonly line = new Line<Connection>(this.config.acquireConnectionTimeout, () => new knex.KnexTimeoutError('No connection became free in time.'))
+  private fetching = 0
+
+  override acquireConnection(): Promise<Connection> {
+    const connection = this.line.join()
+    this.fetch()
+    return connection
+  }
+
+  override async releaseConnection(connection: Connection): Promise<void> {
+    if (this.line.length > 0 && !connection.__knex__disposed && this.validateConnection(connection)) {
+      this.line.give(connection)
+    } else {
+      await super.releaseConnection(connection)
+      this.fetch()
+    }
+  }
+
+  /** Gets one more connection out of the pool, for whoever is first by then, where more wait than are being fetched. */
+  private fetch(): void {
+    if (this.fetching >= this.line.length || this.isUsedUp()) return
+    this.fetching++
+    void super.acquireConnection()
+      .then(connection => this.releaseConnection(connection), (error: Error) => {
+        // Nobody has waited for longer than the line lets them, and the first one now perhaps only just came.
+        if (!(error instanceof knex.KnexTimeoutError)) this.line.refuse(error)
+      })
+      .finally(() => {
+        this.fetching--
+        this.fetch()
+      })
+  }
+
+  private isUsedUp(): boolean {
+    const { pool } = this
+    return pool !== undefined && pool.numFree() === 0 && pool.numUsed() + pool.numPendingCreates() >= pool.max
+  }
+
   override _acquireOnlyConnection(): Promise<Connection> {
     return this.config.servers.connect(async (url, withinMs) => {
       const sent = performance.now()
