@@ -9,7 +9,7 @@ const CONNECTION_ERRORS = new Set([
 ])
 // Knex puts the statement before the cause: `select … - Query read timeout`.
 const CONNECTION_MESSAGES =
-  /(?:^| - )(Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired|Knex: Timeout acquiring|The server is a standby|Unable to acquire a connection|aborted$|Connection ended unexpectedly)/
+  /(?:^| - )(Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired|The server is a standby|Unable to acquire a connection|aborted$|Connection ended unexpectedly)/
 
 type DatabaseError = Error & { code?: string; constraint?: string; severity?: string }
 

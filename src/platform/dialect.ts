@@ -25,9 +25,10 @@ interface DialectConfig extends Knex.Config {
 interface PgDialect {
   config: DialectConfig
   connectionSettings: object
-  pool?: { max: number; numFree(): number; numUsed(): number; numPendingCreates(): number }
+  pool?: { max: number; numUsed(): number; numPendingAcquires(): number; numPendingValidations(): number }
   acquireConnection(): Promise<Connection>
   releaseConnection(connection: Connection): Promise<void>
+  destroy(): Promise<void>
   _acquireOnlyConnection(): Promise<Connection>
   _query(connection: Connection, obj: object): Promise<unknown>
   validateConnection(connection: Connection): boolean
@@ -41,12 +42,19 @@ const GREETING =
 
 export class Dialect extends KnexDialect {
   private readonly line = new Line<Connection>(this.config.acquireConnectionTimeout, () => new knex.KnexTimeoutError('No connection became free in time.'))
-  private fetching = 0
+  private ended = false
 
-  override acquireConnection(): Promise<Connection> {
+  override async acquireConnection(): Promise<Connection> {
+    if (this.ended) throw new Error('Unable to acquire a connection') // as Knex says
     const connection = this.line.join()
     this.fetch()
-    return connection
+    try {
+      return await connection
+    } catch (error) {
+      // Timers and sockets tell nobody who waited.
+      if (error instanceof Error) Error.captureStackTrace(error)
+      throw error
+    }
   }
 
   override async releaseConnection(connection: Connection): Promise<void> {
@@ -58,24 +66,28 @@ export class Dialect extends KnexDialect {
     }
   }
 
-  /** Gets one more connection out of the pool, for whoever is first by then, where more wait than are being fetched. */
+  /**
+   * Gets one more connection out of the pool, for whoever is first by then. Not where as many are coming as wait, nor where
+   * all that the pool may have are in use, or asked for: nothing that is handed on would reach who asks the pool itself.
+   */
   private fetch(): void {
-    if (this.fetching >= this.line.length || this.isUsedUp()) return
-    this.fetching++
+    const { pool, line } = this
+    if (this.ended || pool === undefined) return
+    const asked = pool.numPendingAcquires()
+    if (asked + pool.numPendingValidations() >= line.length || pool.numUsed() + asked >= pool.max) return
     void super.acquireConnection()
       .then(connection => this.releaseConnection(connection), (error: Error) => {
         // Nobody has waited for longer than the line lets them, and the first one now perhaps only just came.
-        if (!(error instanceof knex.KnexTimeoutError)) this.line.refuse(error)
+        if (!(error instanceof knex.KnexTimeoutError)) line.refuse(error)
       })
-      .finally(() => {
-        this.fetching--
-        this.fetch()
-      })
+      .finally(() => this.fetch())
   }
 
-  private isUsedUp(): boolean {
-    const { pool } = this
-    return pool !== undefined && pool.numFree() === 0 && pool.numUsed() + pool.numPendingCreates() >= pool.max
+  /** Who waits is still served by what is let go. */
+  override async destroy(): Promise<void> {
+    this.ended = true
+    await super.destroy()
+    while (this.line.length > 0) this.line.refuse(new Error('aborted'))
   }
 
   override _acquireOnlyConnection(): Promise<Connection> {

@@ -34,9 +34,9 @@ describe('an error of the database', () => {
     ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EMFILE', 'ENOENT'].map(code => Object.assign(new Error('connect'), { code })),
     ...[
       'Connection terminated', 'Connection terminated unexpectedly', 'Connection terminated due to connection timeout', 'Query read timeout', 'timeout expired',
-      'Client has encountered a connection error and is not queryable', 'Knex: Timeout acquiring a connection. The pool is probably full.', 'aborted',
+      'Client has encountered a connection error and is not queryable', 'Unable to acquire a connection', 'aborted',
     ].map(message => new Error(message)),
-    Object.assign(new Error('Knex: Timeout'), { name: 'KnexTimeoutError' }),
+    Object.assign(new Error('No connection became free in time.'), { name: 'KnexTimeoutError' }),
   ])('of the connection is a 503: %s', error => {
     expect(statusOf(error)).toBe(503)
   })

@@ -97,15 +97,52 @@ test('a connection that has ended is not handed on: those who wait get a new one
   expect(pids.filter(pid => pid === ending.pid || pid === kept.pid)).toEqual([])
 })
 
-test('it ends once those who wait have been served', async () => {
+test.each(['opened', 'refused'])('a connection that is %s late is news for who waits by then, though another one served those that it was for', async how => {
+  const db = open({ connectionWaitMs: 20_000 })
+  const client = db.client as { acquireRawConnection(): Promise<object> }
+  const openOne = client.acquireRawConnection.bind(client)
+  let goOn = () => {}
+  const late = new Promise<void>(resolve => (goOn = resolve))
+  let connections = 0
+  client.acquireRawConnection = async () => {
+    if (++connections !== 2) return openOne()
+    await late
+    if (how === 'refused') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+    return openOne()
+  }
+  await Promise.all([pidOf(db), pidOf(db)])
+  const holder = await hold(db)
+  const waiting = ended(pidOf(db))
+  expect(connections).toBe(2)
+  goOn()
+  expect(await waiting.finally(() => holder.letGo())).toBe(how === 'opened' ? 'served' : 'ECONNREFUSED')
+})
+
+test('it ends once those who wait have been served; who comes later is refused', async () => {
   const db = open()
   const held = [await hold(db), await hold(db)]
   const waiting = Array.from({ length: 20 }, () => ended(pidOf(db)))
   const end = db.destroy()
+  const later = pidOf(db)
+  await expect(later).rejects.toThrow('Unable to acquire a connection')
   for (const each of held) await each.letGo()
   await end
   expect(await Promise.all(waiting)).toEqual(Array(20).fill('served'))
-  expect(await ended(pidOf(db))).toBe('Error')
+})
+
+test('at its end nobody is left waiting for connections that are only being opened', async () => {
+  const db = open({ connectionWaitMs: 20_000 })
+  const waiting = Promise.all(Array.from({ length: 20 }, () => pidOf(db).catch((error: Error) => error.message)))
+  await db.destroy()
+  expect(new Set(await waiting)).toEqual(new Set(['aborted']))
+})
+
+test('who waited in vain stands in the error, and not the timer', async () => {
+  const db = open({ connectionWaitMs: 500 })
+  const held = [await hold(db), await hold(db)]
+  const error = await pidOf(db).catch((thrown: Error) => thrown)
+  for (const each of held) await each.letGo()
+  expect((error as Error).stack).toContain('pidOf')
 })
 
 test('while the server is away each is told so, none has to wait for longer', async () => {
