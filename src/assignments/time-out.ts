@@ -6,7 +6,7 @@ import { escalationOf } from '../domain/escalation'
 import { type PlanInForce, type PlannedTeam, plansFor } from '../domain/plan'
 import { type Because, standingTeam } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
-import { transactBy } from '../plans/decide'
+import { type Batch, inBatches, throwFirst } from '../plans/in-batches'
 import { holdBy } from '../requests/hold'
 import type { Row } from '../requests/present'
 import { findRequest } from '../requests/queries'
@@ -16,17 +16,15 @@ const AT_ONCE = 100
 
 /** A task. */
 export async function timeOutAssignments(deps: Deps): Promise<void> {
-  for (;;) {
-    const at = deps.now()
-    const ended = await transactBy(deps, (trx, plan) => timeOutSome(deps, trx, plan, at))
-    if (ended < AT_ONCE) return
-  }
+  throwFirst(await inBatches(deps, AT_ONCE, (trx, plan, batch) => timeOutSome(deps, trx, plan, { batch, at: deps.now() })))
 }
 
-async function timeOutSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, at: string): Promise<number> {
+/** @returns whether there may be more. */
+async function timeOutSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { batch, at }: { batch: Batch; at: string }): Promise<boolean> {
   const late = await trx('support_request as request').whereIn('request.id', trx('assignment').select('request')
-    .where('times_out_at', '<', at).whereNull('ended_at').orderBy('times_out_at').limit(AT_ONCE))
+    .where('times_out_at', '<', at).whereNull('ended_at').whereNotIn('request', batch.except).orderBy('times_out_at').limit(batch.limit))
     .forUpdate('request').skipLocked().select('request.id') as { id: string }[]
+  batch.take(late.map(each => each.id))
   // Read once locked: somebody may have acknowledged or given it in the meantime.
   const open = await trx('assignment').whereIn('request', late.map(each => each.id)).where('times_out_at', '<', at).whereNull('ended_at')
     .select('id', 'request') as { id: string; request: string }[]
@@ -35,7 +33,7 @@ async function timeOutSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce,
     const row = await findRequest(trx, request)
     if (row?.state === 'new' && row.responded_at === null) await passOn(deps, trx, plan, { request: row, at })
   }
-  return late.length
+  return late.length === batch.limit
 }
 
 async function passOn(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { request, at }: { request: Row; at: string }): Promise<void> {

@@ -9,6 +9,7 @@ import type { PlanInForce } from '../domain/plan'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { actBy, requireCurrent } from '../plans/decide'
+import { throwFirst, togetherOrAlone } from '../plans/in-batches'
 import { type Due, type Followed, followRows, readClocks, type TimedRequest, writeClocks } from './follow'
 
 const AT_ONCE = 1_000
@@ -36,28 +37,33 @@ export async function followPlan(deps: Deps): Promise<void> {
   const at = deps.now()
   if (sweep.seen_revision < revision) {
     await deps.db('clock_sweep').where('seen_revision', '<', revision).update({ seen_revision: revision, seen_at: at })
-    return passOver(deps)
+    return throwFirst(await passOver(deps))
   }
   if (Date.parse(at) - Date.parse(sweep.seen_at) < SETTLES_AFTER_MS) return
-  await passOver(deps)
-  await deps.db('clock_sweep').where('settled_revision', '<', revision).update({ settled_revision: revision })
+  const failures = await passOver(deps)
+  // What could not follow is tried again after as long.
+  await deps.db('clock_sweep').where('settled_revision', '<', revision).update(failures.length === 0 ? { settled_revision: revision } : { seen_at: deps.now() })
+  throwFirst(failures)
 }
 
-async function passOver(deps: Deps): Promise<void> {
+/** @returns what failed. */
+async function passOver(deps: Deps): Promise<unknown[]> {
+  const failures: unknown[] = []
   for (const state of OPEN_STATES) {
     let after = FIRST
     for (;;) {
       const requests = await readOpen(deps.db, { state, after, limit: AT_ONCE })
-      await actBy(deps.plan, plan => followSome(deps, plan, requests))
+      failures.push(...await togetherOrAlone(requests, some => actBy(deps.plan, plan => followSome(deps, plan, some))))
       const last = requests.at(-1)
       if (!last || requests.length < AT_ONCE) break
       after = last.id
     }
   }
+  return failures
 }
 
 /** Looks without a lock, and locks only those that change. */
-async function followSome(deps: Deps, plan: PlanInForce, requests: OpenRequest[]): Promise<void> {
+async function followSome(deps: Deps, plan: PlanInForce, requests: readonly OpenRequest[]): Promise<void> {
   const at = deps.now()
   const changing = followAll(requests, await readClocks(deps.db, { requests: requests.map(each => each.id) }), plan, at)
   if (changing.length === 0) return

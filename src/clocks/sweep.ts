@@ -10,7 +10,7 @@ import { type Escalation, escalationOf, stepsDue } from '../domain/escalation'
 import type { PlanInForce } from '../domain/plan'
 import type { ClockKind, LadderStep } from '../domain/plan-document'
 import { statement } from '../platform/sql'
-import { transactBy } from '../plans/decide'
+import { type Batch, inBatches, throwFirst } from '../plans/in-batches'
 import { readClocks, writeClocks } from './follow'
 import { clockFrom, type ClockRow, entryFrom, type EntryRow, rowFrom } from './rows'
 
@@ -32,25 +32,25 @@ interface LockedRequest {
   component: string | null
 }
 
-const lockDue = statement<{ now: string; limit: number }, LockedRequest>(__dirname, 'lock-due.sql')
+const lockDue = statement<{ now: string; limit: number; except: string[] }, LockedRequest>(__dirname, 'lock-due.sql')
 
 export async function sweepClocks(deps: Deps, walk: Walk): Promise<void> {
-  for (;;) {
-    const at = deps.now()
-    if (await transactBy(deps, (trx, plan) => sweepSome(trx, plan, { at, walk })) === 0) return
-  }
+  throwFirst(await inBatches(deps, AT_ONCE, (trx, plan, batch) => sweepSome(trx, plan, { batch, at: deps.now(), walk })))
 }
 
-/** @returns how many clocks were written: none where nothing is due, or others hold what is. */
-async function sweepSome(trx: Knex.Transaction, plan: PlanInForce, { at, walk }: { at: string; walk: Walk }): Promise<number> {
+/** @returns whether there may be more: fewer are found where no others are due, or others hold them. */
+async function sweepSome(trx: Knex.Transaction, plan: PlanInForce, { batch, at, walk }: { batch: Batch; at: string; walk: Walk }): Promise<boolean> {
+  const limit = gives(plan) ? Math.min(batch.limit, AT_ONCE_IF_GIVEN) : batch.limit
   // A request stands here once for each of its clocks that is due.
-  const requests = await lockDue(trx, { now: at, limit: gives(plan) ? AT_ONCE_IF_GIVEN : AT_ONCE })
-  if (requests.length === 0) return 0
-  const rows = await readClocks(trx, { requests: [...new Set(requests.map(each => each.id))] })
+  const requests = await lockDue(trx, { now: at, limit, except: batch.except })
+  if (requests.length === 0) return false
+  const ids = [...new Set(requests.map(each => each.id))]
+  batch.take(ids)
+  const rows = await readClocks(trx, { requests: ids })
   const swept = sweepRows(rows, new Map(requests.map(({ id, component }) => [id, escalationOf(plan, component)])), at)
   await writeClocks(trx, { clocks: JSON.stringify(swept.clocks), entries: JSON.stringify(swept.entries) })
   if (swept.steps.length > 0) await walk(trx, plan, { steps: swept.steps, at })
-  return swept.clocks.length
+  return requests.length === limit
 }
 
 const gives = (plan: PlanInForce) =>

@@ -12,6 +12,7 @@ import { append, type By, type CallOrigin, SERVICE } from '../journal/append'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { asItStands, transactBy } from '../plans/decide'
+import { throwFirst } from '../plans/in-batches'
 import { openGuarded } from '../requests/open'
 import { stillSeen } from '../requests/queries'
 import { subjectOf } from './beat'
@@ -36,7 +37,7 @@ export async function watchHeartbeats(deps: Deps): Promise<void> {
     after = due.length === AT_ONCE ? due.at(-1) : undefined
   } while (after)
   await keepSeen(deps)
-  if (failures.length > 0) throw failures[0]
+  throwFirst(failures)
 }
 
 const SEEN_ANEW_AFTER_MS = 600_000

@@ -13,6 +13,7 @@ import type { Actor } from '../journal/append'
 import { transact } from '../platform/transaction'
 import { guardBody } from '../privacy/door'
 import { requireUnretired } from './acts'
+import { throwFirst, togetherOrAlone } from './in-batches'
 import { below, faultsInForce } from './known'
 import { findRevision, type PlanRow, revisionColumns, scopeKeyOf } from './queries'
 import type { NewActivation, PlanRevision } from './schema'
@@ -66,7 +67,9 @@ async function nextNumber(trx: Knex, plan: string): Promise<number> {
 export async function activatePlans(deps: Deps): Promise<void> {
   const due = await deps.db('support_plan_revision').where('state', 'scheduled').where('active_from', '<=', deps.now())
     .orderBy('active_from').select('plan', 'number') as Revision[]
-  for (const each of due) await transact(deps.db, trx => activateScheduled(deps, trx, each))
+  const failures: unknown[] = []
+  for (const each of due) failures.push(...await togetherOrAlone([each], () => transact(deps.db, trx => activateScheduled(deps, trx, each))))
+  throwFirst(failures)
 }
 
 async function activateScheduled(deps: Deps, trx: Knex.Transaction, { plan: id, number }: Revision): Promise<void> {

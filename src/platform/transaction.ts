@@ -17,4 +17,5 @@ export async function triedAgain<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-const isTransient = (error: unknown) => error instanceof Error && 'code' in error && TRANSIENT.includes(String(error.code))
+/** A deadlock or a serialisation failure. */
+export const isTransient = (error: unknown) => error instanceof Error && 'code' in error && TRANSIENT.includes(String(error.code))

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { type ActivePlan, type PlanInForce, plansFor } from '../domain/plan'
-import { transactBy } from '../plans/decide'
+import { type Batch, inBatches, throwFirst } from '../plans/in-batches'
 import type { Row } from './present'
 import { findRequest } from './queries'
 
@@ -18,23 +18,26 @@ export interface AfterAWhile {
 }
 
 export async function afterAWhile(deps: Deps, what: AfterAWhile): Promise<void> {
+  const failures: unknown[] = []
   for (const component of [...deps.plan.current().componentPlans.keys(), null])
-    while (await transactBy(deps, (trx, plan) => some(deps, trx, plan, { ...what, component })) === AT_ONCE);
+    failures.push(...await inBatches(deps, AT_ONCE, (trx, plan, batch) => some(deps, trx, plan, { ...what, component, batch })))
+  throwFirst(failures)
 }
 
-/** @param component one with a plan of its own; null for all others. @returns how many there were. */
-async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hours, due, act, component }: AfterAWhile & { component: string | null }): Promise<number> {
+/** @param component one with a plan of its own; null for all others. @returns whether there may be more. */
+async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hours, due, act, component, batch }: AfterAWhile & { component: string | null; batch: Batch }): Promise<boolean> {
   const wait = hours(plansFor(plan, component))
-  if (wait === undefined) return 0
+  if (wait === undefined) return false
   const at = deps.now()
-  const requests = trx('support_request as request').limit(AT_ONCE).forUpdate().skipLocked().select('id')
+  const requests = trx('support_request as request').whereNotIn('id', batch.except).limit(batch.limit).forUpdate().skipLocked().select('id')
   due(requests, new Date(Date.parse(at) - wait * HOUR_MS).toISOString())
   if (component === null) void requests.where(other => { void other.whereNull('component').orWhereNotIn('component', [...plan.componentPlans.keys()]) })
   else void requests.where({ component })
-  const locked = await requests as { id: string }[]
-  for (const { id } of locked) {
+  const locked = (await requests as { id: string }[]).map(each => each.id)
+  batch.take(locked)
+  for (const id of locked) {
     const request = await findRequest(trx, id)
     if (request) await act(trx, plan, request, at)
   }
-  return locked.length
+  return locked.length === batch.limit
 }

@@ -7,6 +7,7 @@ import { route, type Routed } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
 import { statement } from '../platform/sql'
 import { transactBy } from '../plans/decide'
+import { throwFirst, togetherOrAlone } from '../plans/in-batches'
 import { holdBy } from './hold'
 import { findRequest, lockRequests } from './queries'
 import { routedFrom } from './routed'
@@ -20,19 +21,19 @@ const readUncovered = statement<{ after: string; limit: number }, Routed & { id:
 
 /** A task: looks without a lock, and locks what it gives away. */
 export async function coverUncovered(deps: Deps): Promise<void> {
-  for (let after = FIRST; ;) {
-    const uncovered = await readUncovered(deps.db, { after, limit: AT_ONCE })
+  const failures: unknown[] = []
+  for (let after: string | undefined = FIRST; after !== undefined;) {
+    const uncovered: (Routed & { id: string })[] = await readUncovered(deps.db, { after, limit: AT_ONCE })
     const plan = deps.plan.current()
     const covered = uncovered.filter(each => route(plan, each).team !== null).map(each => each.id)
     for (let from = 0; from < covered.length; from += LOCKED_AT_ONCE)
-      await transactBy(deps, (trx, now) => coverThese(deps, trx, now, covered.slice(from, from + LOCKED_AT_ONCE)))
-    const last = uncovered.at(-1)
-    if (!last || uncovered.length < AT_ONCE) return
-    after = last.id
+      failures.push(...await togetherOrAlone(covered.slice(from, from + LOCKED_AT_ONCE), ids => transactBy(deps, (trx, now) => coverThese(deps, trx, now, ids))))
+    after = uncovered.length < AT_ONCE ? undefined : uncovered.at(-1)?.id
   }
+  throwFirst(failures)
 }
 
-async function coverThese(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, ids: string[]): Promise<void> {
+async function coverThese(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, ids: readonly string[]): Promise<void> {
   await lockRequests(trx, ids)
   for (const id of ids) {
     const request = await findRequest(trx, id)

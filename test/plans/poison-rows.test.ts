@@ -1,0 +1,160 @@
+/** A row that background tasks cannot act on: all others are acted on as if it were not there, and it is once it can be. */
+import { timeOutAssignments } from '../../src/assignments/time-out'
+import { activatePlans } from '../../src/plans/activate'
+import { inBatches, togetherOrAlone } from '../../src/plans/in-batches'
+import { closeResolved } from '../../src/requests/close-resolved'
+import { coverUncovered } from '../../src/requests/cover'
+import { keepTime } from '../../src/worker'
+import { service } from '../support/service'
+import { aPlan, aRequest, aTeam, changePlan, move, type Opened, RESOLVE } from '../support/world'
+
+const on = service()
+
+let draft: object
+let plan: { id: string }
+
+beforeAll(async () => {
+  const team = await aTeam(on, 'Service desk')
+  draft = { targets: { normal: { respond_minutes: 60, resolve_minutes: 240 } }, help_desk_team: team.id, assignment: { time_out_minutes: 20 }, close_after_days: 7 }
+  plan = await aPlan(on, draft)
+  // Whatever is written of what stands in `poison` is refused by the database.
+  await on.db.raw(`
+    create table poison (id uuid);
+    create function refuse() returns trigger language plpgsql as $$
+    begin
+      if exists (select from poison where id = (to_jsonb(new) ->> tg_argv[0])::uuid) then raise exception 'poison'; end if;
+      return new;
+    end $$;
+    create trigger refuse before update on support_request for each row execute function refuse('id');
+    create trigger refuse before update on request_clock for each row execute function refuse('request_id');
+    create trigger refuse before update on assignment for each row execute function refuse('request');
+    create trigger refuse before update on support_plan_revision for each row execute function refuse('plan')`)
+})
+beforeEach(async () => {
+  await changePlan(on, plan, draft)
+  await settle()
+})
+
+/** Clocks follow the plan twice, the second time after a while. */
+async function settle(): Promise<void> {
+  await keepTime(on.assembly.deps)
+  on.clock.advance(1)
+  await keepTime(on.assembly.deps)
+}
+const run = (task: (deps: typeof on.assembly.deps) => Promise<void>) => task(on.assembly.deps)
+const read = async (request: Opened) => (await on.agent.get(request.path).expect(200)).body as { state: string; team: string | null; resolution_due_at: string }
+const happened = async (request: Opened, event: string) => {
+  const { body } = await on.agent.get(`${request.path}/history?limit=200`).expect(200)
+  return (body.items as { event: string }[]).some(each => each.event === event)
+}
+
+interface Case {
+  task: (deps: typeof on.assembly.deps) => Promise<void>
+  /** Makes due what has been opened. */
+  prepare: (requests: Opened[]) => Promise<void>
+  isDone: (request: Opened) => Promise<boolean>
+}
+
+const cases: Record<string, Case> = {
+  'a clock that has run out': {
+    task: keepTime,
+    async prepare() { on.clock.advance(61) },
+    isDone: request => happened(request, 'request.clock_breached'),
+  },
+  'a clock that follows the plan': {
+    task: keepTime,
+    prepare: () => changePlan(on, plan, { ...draft, targets: { normal: { respond_minutes: 600, resolve_minutes: 60_000 } } }),
+    isDone: async request => Date.parse((await read(request)).resolution_due_at) - Date.parse(on.clock.now()) > 86_400_000,
+  },
+  'an assignment that nobody acknowledges': {
+    task: timeOutAssignments,
+    async prepare() { on.clock.advance(21) },
+    isDone: request => happened(request, 'request.assignment_timed_out'),
+  },
+  'a request to be closed': {
+    task: closeResolved,
+    async prepare(requests) {
+      for (const request of requests) await move(on, request, 'start', RESOLVE)
+      on.clock.advance(8 * 1_440)
+    },
+    isDone: async request => (await read(request)).state === 'closed',
+  },
+  'a request that nobody holds': {
+    task: coverUncovered,
+    prepare: () => changePlan(on, plan, draft),
+    isDone: async request => (await read(request)).team !== null,
+  },
+}
+
+test.each(Object.entries(cases))('%s is acted on whatever stands beside it', async (name, { task, prepare, isDone }) => {
+  if (name === 'a request that nobody holds') await changePlan(on, plan, {})
+  const requests: Opened[] = []
+  for (let i = 0; i < 5; i++) requests.push(await aRequest(on))
+  await prepare(requests)
+  const poisoned = requests.slice(1, 3)
+  await on.db('poison').insert(poisoned.map(({ id }) => ({ id })))
+
+  const done = () => Promise.all(requests.map(isDone))
+  expect(await done()).toEqual(Array(5).fill(false))
+  await expect(run(task)).rejects.toThrow('poison')
+  expect(await done()).toEqual([true, false, false, true, true])
+
+  on.clock.advance(1)
+  await expect(run(task)).rejects.toThrow('poison')
+  await on.db('poison').delete()
+  on.clock.advance(1)
+  await run(task)
+  expect(await done()).toEqual(Array(5).fill(true))
+})
+
+test('a revision comes into force whatever stands beside it', async () => {
+  const scheduled: string[] = []
+  for (const component of ['CR', 'FR', 'SHR']) {
+    const { body: made } = await on.lead.post('/v1/support-plans', { name: `Of ${component}`, scope: 'component', component, draft: {} }).expect(201)
+    await on.lead.post(`/v1/support-plans/${made.id}/activations`, { at: new Date(Date.parse(on.clock.now()) + 60_000).toISOString() }).expect(201)
+    scheduled.push(made.id as string)
+  }
+  on.clock.advance(2)
+  await on.db('poison').insert({ id: scheduled[0] })
+  const states = async () => (await on.db('support_plan_revision').whereIn('plan', scheduled).select('plan', 'state') as { plan: string; state: string }[])
+    .sort((a, b) => scheduled.indexOf(a.plan) - scheduled.indexOf(b.plan)).map(each => each.state)
+  await expect(run(activatePlans)).rejects.toThrow('poison')
+  expect(await states()).toEqual(['scheduled', 'active', 'active'])
+  await on.db('poison').delete()
+  await run(activatePlans)
+  expect(await states()).toEqual(['active', 'active', 'active'])
+})
+
+describe('batches', () => {
+  const outage = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+
+  test('go on after rows that failed, large again, and take each other row once', async () => {
+    const rows = new Set(Array.from({ length: 25 }, (_, place) => String(place)))
+    const [done, limits] = [[] as string[], [] as number[]]
+    const failures = await inBatches(on.assembly.deps, 10, async (_trx, _plan, { limit, except, take }) => {
+      const taken = [...rows].filter(id => !except.includes(id)).slice(0, limit)
+      limits.push(limit)
+      take(taken)
+      for (const id of taken) if (['0', '7', '24'].includes(id)) throw new Error(id)
+      for (const id of taken) rows.delete(id)
+      done.push(...taken)
+      return taken.length === limit
+    })
+    expect(failures.map(each => (each as Error).message)).toEqual(['0', '7', '24'])
+    expect(done).toEqual(Array.from({ length: 25 }, (_, place) => String(place)).filter(id => !['0', '7', '24'].includes(id)))
+    // Ten that fail, ten times one; ten that do not; five that fail, five times one; none that is left.
+    expect(limits).toEqual([10, ...Array(10).fill(1), 10, 10, ...Array(5).fill(1), 10])
+  })
+
+  test('end with an outage, which no row would be spared', async () => {
+    let tries = 0
+    const failing = () => { tries++; return Promise.reject(outage) }
+    await expect(inBatches(on.assembly.deps, 10, (_trx, _plan, { take }) => { take(['a', 'b']); return failing() })).rejects.toBe(outage)
+    await expect(togetherOrAlone(['a', 'b'], failing)).rejects.toBe(outage)
+    expect(tries).toBe(2)
+  })
+
+  test('that fail before a row is taken fail as a whole', async () => {
+    await expect(inBatches(on.assembly.deps, 10, () => Promise.reject(new Error('syntax')))).rejects.toThrow('syntax')
+  })
+})
