@@ -47,6 +47,7 @@ const LISTS = [
   'created_after=2026-02-01T00:00:00Z', 'created_before=2025-01-01T00:00:00Z', 'created_after=2025-02-01T00:00:00Z&created_before=2025-03-01T00:00:00Z',
   'updated_after=2026-03-01T00:00:00Z', 'updated_before=2024-06-01T00:00:00Z', 'updated_after=2025-01-01T00:00:00Z&updated_before=2025-01-03T00:00:00Z&sort=updated_at',
   'component=<often component>&created_after=2026-02-01T00:00:00Z',
+  'component=<rarely component>&count=exact', 'person=<rarely person>&count=exact', `label=site-3&count=exact`,
   `q=${RARE}`, 'q=gateway', 'q=gateway timeout', 'q=gateway -timeout', 'q=nowhere', `q=${RARE}&component=<often component>`, 'q=gateway&state=new',
 ]
 
@@ -163,10 +164,15 @@ describe('no table is read from end to end, and few of its rows', () => {
   })
 
   // By anything else it looks through all lines of the time, so many at once (docs/audit.md).
-  test.each(['', 'client=<often reported_by>', 'event=request.opened', 'event=request.transitioned'])('for the audit by %s', async query => {
+  test.each(['', 'client=<often reported_by>', 'event=request.opened', 'event=request.transitioned', 'request=SR-000500'])('for the audit by %s', async query => {
     const scans = await scansBy(() => on.auditor.get(filled(`/v1/audit-entries?${query}`)).expect(200))
     expect(endToEnd(scans)).toEqual([])
     expect(looked(scans)).toBeLessThan(FEW)
+  })
+
+  test('for the audit of a time, which is looked for block by block', async () => {
+    const scans = await scansBy(() => on.auditor.get('/v1/audit-entries?from=2026-02-01T00:00:00Z&to=2026-02-01T06:00:00Z').expect(200))
+    expect(endToEnd(scans)).toEqual([])
   })
 
   test.each(['comments', 'links', 'history', 'occurrences', 'explanation', 'watchers', 'assignments'])('for the %s of a request', async part => {

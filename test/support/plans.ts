@@ -6,6 +6,8 @@ export interface Asked {
   values: unknown[]
   /** Prepared, so that the server may plan it once for whatever values. */
   named: boolean
+  /** What was set before, for its transaction alone. */
+  settings: string[]
 }
 
 interface Node {
@@ -22,12 +24,15 @@ interface Node {
 /** Statements that read or write rows, in their order. */
 export async function askedBy(act: () => PromiseLike<unknown>): Promise<Asked[]> {
   const asked: Asked[] = []
+  let settings: string[] = []
   const query = jest.spyOn(Client.prototype, 'query')
   try {
     await act()
     for (const [given] of query.mock.calls as unknown as [string | { name?: string; text: string; values?: unknown[] }][]) {
       const { name, text, values = [] } = typeof given === 'string' ? { text: given } : given
-      if (/^\s*(select|with|insert|update|delete)/i.test(text)) asked.push({ text, values, named: name !== undefined })
+      if (/^begin/i.test(text)) settings = []
+      if (/^set local /i.test(text)) settings = [...settings, text]
+      if (/^\s*(select|with|insert|update|delete)/i.test(text)) asked.push({ text, values, named: name !== undefined, settings })
     }
   } finally {
     query.mockRestore()
@@ -44,9 +49,11 @@ export interface Scan {
 }
 
 /** Scans of a statement as it would be run with these values. A statement that writes is explained only. */
-export async function scansOf(client: Client, { text, values }: Asked): Promise<Scan[]> {
+export async function scansOf(client: Client, { text, values, settings }: Asked): Promise<Scan[]> {
   const runs = !/\b(insert into|update |delete from|for update)/i.test(text)
+  await client.query(['begin', ...settings].join(';'))
   const { rows: [row] } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (format json${runs ? ', analyze, timing off' : ''}) ${text}`, values)
+  await client.query('rollback')
   return scansIn(row?.['QUERY PLAN'][0]?.Plan)
 }
 
