@@ -64,6 +64,9 @@ async function readClock(db: Knex, clock: Clock): Promise<void> {
 
 /** The clocks of all requests: first as the plan wants them, then what has run out. */
 export async function keepTime(deps: Deps): Promise<void> {
-  await followPlan(deps)
-  await sweepClocks(deps, (trx, plan, walked) => walkSteps(deps, trx, plan, walked))
+  try {
+    await followPlan(deps)
+  } finally {
+    await sweepClocks(deps, (trx, plan, walked) => walkSteps(deps, trx, plan, walked))
+  }
 }

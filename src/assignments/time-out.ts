@@ -21,8 +21,8 @@ export async function timeOutAssignments(deps: Deps): Promise<void> {
 
 /** @returns whether there may be more. */
 async function timeOutSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { batch, at }: { batch: Batch; at: string }): Promise<boolean> {
-  const late = await trx('support_request as request').whereIn('request.id', trx('assignment').select('request')
-    .where('times_out_at', '<', at).whereNull('ended_at').whereNotIn('request', batch.except).orderBy('times_out_at').limit(batch.limit))
+  const late = await trx('support_request as request').join('assignment', 'assignment.request', 'request.id')
+    .where('times_out_at', '<', at).whereNull('ended_at').whereNotIn('request.id', batch.except).orderBy('times_out_at').limit(batch.limit)
     .forUpdate('request').skipLocked().select('request.id') as { id: string }[]
   batch.take(late.map(each => each.id))
   // Read once locked: somebody may have acknowledged or given it in the meantime.

@@ -12,7 +12,7 @@ import { append, type By, type CallOrigin, SERVICE } from '../journal/append'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { asItStands, transactBy } from '../plans/decide'
-import { throwFirst } from '../plans/in-batches'
+import { throwFirst, togetherOrAlone } from '../plans/in-batches'
 import { openGuarded } from '../requests/open'
 import { stillSeen } from '../requests/queries'
 import { subjectOf } from './beat'
@@ -36,18 +36,17 @@ export async function watchHeartbeats(deps: Deps): Promise<void> {
     for (const each of due) await miss(deps, each).catch((error: unknown) => failures.push(error))
     after = due.length === AT_ONCE ? due.at(-1) : undefined
   } while (after)
-  await keepSeen(deps)
-  throwFirst(failures)
+  throwFirst([...failures, ...await keepSeen(deps)])
 }
 
 const SEEN_ANEW_AFTER_MS = 600_000
 
-/** Silence that lasts is no quiet, after which the plan would have its request resolved. */
-async function keepSeen(deps: Deps): Promise<void> {
+/** Silence that lasts is no quiet, after which the plan would have its request resolved. @returns what failed. */
+async function keepSeen(deps: Deps): Promise<unknown[]> {
   const at = deps.now()
   const ids = await deps.db('support_request').whereIn('state', [...OPEN_STATES]).where('last_seen_at', '<', new Date(Date.parse(at) - SEEN_ANEW_AFTER_MS).toISOString())
     .whereIn('id', deps.db('heartbeat').whereNotNull('missed_at').whereNotNull('request_id').select('request_id')).pluck('id') as string[]
-  if (ids.length > 0) await stillSeen(deps.db, { ids, now: at })
+  return ids.length === 0 ? [] : togetherOrAlone(ids, some => stillSeen(deps.db, { ids: some, now: at }))
 }
 
 /** Whoever is first after an outage gives everybody time; the others find that somebody watches. */

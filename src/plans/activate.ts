@@ -68,9 +68,15 @@ export async function activatePlans(deps: Deps): Promise<void> {
   const due = await deps.db('support_plan_revision').where('state', 'scheduled').where('active_from', '<=', deps.now())
     .orderBy('active_from').select('plan', 'number') as Revision[]
   const failures: unknown[] = []
-  for (const each of due) failures.push(...await togetherOrAlone([each], () => transact(deps.db, trx => activateScheduled(deps, trx, each))))
+  for (const each of due) {
+    failures.push(...await togetherOrAlone([each], () => transact(deps.db, trx => activateScheduled(deps, trx, each))))
+    // It comes into force a moment later, and before those after it, which may be whole by it alone.
+    if (failures.some(isLockTimeout)) break
+  }
   throwFirst(failures)
 }
+
+const isLockTimeout = (error: unknown) => error instanceof Error && 'code' in error && error.code === '55P03'
 
 async function activateScheduled(deps: Deps, trx: Knex.Transaction, { plan: id, number }: Revision): Promise<void> {
   const plan = await lockPlan(trx, id)

@@ -1,6 +1,7 @@
 /** A row that background tasks cannot act on: all others are acted on as if it were not there, and it is once it can be. */
 import { timeOutAssignments } from '../../src/assignments/time-out'
 import { activatePlans } from '../../src/plans/activate'
+import { watchHeartbeats } from '../../src/heartbeats/watch'
 import { inBatches, togetherOrAlone } from '../../src/plans/in-batches'
 import { closeResolved } from '../../src/requests/close-resolved'
 import { coverUncovered } from '../../src/requests/cover'
@@ -125,6 +126,35 @@ test('a revision comes into force whatever stands beside it', async () => {
   expect(await states()).toEqual(['active', 'active', 'active'])
 })
 
+test('an assignment times out though a poison row stands beside it, and who has locked an older one is not waited for', async () => {
+  const [locked, poisoned, healthy] = [await aRequest(on), await aRequest(on), await aRequest(on)]
+  on.clock.advance(21)
+  await on.db('poison').insert({ id: poisoned.id })
+  const holder = await on.db.transaction()
+  try {
+    await holder('support_request').where({ id: locked.id }).forUpdate().select('id')
+    await expect(run(timeOutAssignments)).rejects.toThrow('poison')
+    expect(await Promise.all([locked, poisoned, healthy].map(each => happened(each, 'request.assignment_timed_out')))).toEqual([false, false, true])
+  } finally {
+    await holder.rollback()
+    await on.db('poison').delete()
+  }
+})
+
+test('the request of a heartbeat that stays silent is seen anew whatever stands beside it', async () => {
+  const requests = [await aRequest(on), await aRequest(on)]
+  const seen = async () => (await on.db('support_request').whereIn('id', requests.map(each => each.id)).orderBy('serial').select('last_seen_at') as { last_seen_at: string }[]).map(each => each.last_seen_at)
+  for (const { id } of requests)
+    await on.db('heartbeat').insert({ client_id: on.reporter.id, name: id, period_seconds: 60, grace_seconds: 60, severity: 'normal', title: 'Silent', last_beat_at: on.clock.now(), key_id: id, due_at: on.clock.now(), missed_at: on.clock.now(), request_id: id, created_at: on.clock.now(), updated_at: on.clock.now() })
+  const before = await seen()
+  on.clock.advance(11)
+  await on.db('poison').insert({ id: requests[0]?.id })
+  await expect(run(watchHeartbeats)).rejects.toThrow('poison')
+  await on.db('poison').delete()
+  const after = await seen()
+  expect([after[0] === before[0], after[1] === before[1]]).toEqual([true, false])
+})
+
 describe('batches', () => {
   const outage = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
 
@@ -152,6 +182,40 @@ describe('batches', () => {
     await expect(inBatches(on.assembly.deps, 10, (_trx, _plan, { take }) => { take(['a', 'b']); return failing() })).rejects.toBe(outage)
     await expect(togetherOrAlone(['a', 'b'], failing)).rejects.toBe(outage)
     expect(tries).toBe(2)
+  })
+
+  test('end where twenty rows in a row fail by themselves: it is none of theirs', async () => {
+    const rows = Array.from({ length: 100 }, (_, place) => String(place))
+    let alone = 0
+    await expect(inBatches(on.assembly.deps, 50, (_trx, _plan, { limit, except, take }) => {
+      take(rows.filter(id => !except.includes(id)).slice(0, limit))
+      if (limit === 1) alone++
+      return Promise.reject(new Error('not there'))
+    })).rejects.toThrow('not there')
+    await expect(togetherOrAlone(rows, some => {
+      if (some.length === 1) alone++
+      return Promise.reject(new Error('not there'))
+    })).rejects.toThrow('not there')
+    expect(alone).toBe(40)
+    // As many that do not stand side by side are as many poison rows.
+    const failures = await togetherOrAlone(rows, some => (some.some(id => Number(id) % 2) ? Promise.reject(new Error('odd')) : Promise.resolve()))
+    expect(failures).toHaveLength(50)
+  })
+
+  test.each(['57014', '40P01'])('that together take too long, or meet the locks of others, are done one by one (%s)', async code => {
+    const error = Object.assign(new Error('canceling statement'), { code, severity: 'ERROR' })
+    const rows = ['a', 'b', 'c']
+    const done: string[] = []
+    const act = (some: readonly string[]) => (some.length > 1 ? Promise.reject(error) : Promise.resolve(void done.push(...some)))
+    await expect(togetherOrAlone(rows, act)).resolves.toEqual([])
+    await expect(inBatches(on.assembly.deps, 10, async (_trx, _plan, { limit, take }) => {
+      const taken = rows.filter(id => done.filter(each => each === id).length < 2).slice(0, limit)
+      take(taken)
+      await act(taken)
+      return taken.length === limit
+    })).resolves.toEqual([])
+    expect(done).toEqual([...rows, ...rows])
+    await expect(togetherOrAlone(['a'], () => Promise.reject(error))).rejects.toBe(error)
   })
 
   test('that fail before a row is taken fail as a whole', async () => {
