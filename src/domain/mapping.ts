@@ -61,7 +61,8 @@ export function mapFacts(facts: Facts, usual: UsualMapping, mapping: Mapping | n
   return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as Members // each read by its own reading
 }
 
-const said = (text: string) => (text.trim() === '' ? undefined : text)
+/** Undefined where nothing but blanks is. */
+export const said = (text: string) => (text.trim() === '' ? undefined : text)
 
 function find(facts: Facts, usual: readonly string[], { from = [], values = {}, default: otherwise }: Source = {}, read: (text: string) => string | undefined): string | undefined {
   const meanings = new Map(Object.entries(values).map(([word, meaning]) => [word.toLowerCase(), meaning]))

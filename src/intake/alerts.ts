@@ -2,7 +2,7 @@
 import type { Deps } from '../deps'
 import { type AlertGroup, contentOf, detailsOf, factsOf, titleOf, USUAL_OF_ALERTS } from '../domain/alert-group'
 import { cutGuarded } from '../domain/cut-guarded'
-import { identityOf, mapFacts, type Mapping } from '../domain/mapping'
+import { identityOf, mapFacts, type Mapping, said } from '../domain/mapping'
 import type { PlanInForce } from '../domain/plan'
 import { isLiving, type LastRequest, triggered } from '../domain/reports'
 import type { By } from '../journal/append'
@@ -20,13 +20,14 @@ import { takeEvent } from './take'
 export function eventOf(group: AlertGroup, mapping: Mapping | null, plan: PlanInForce): IntakeEvent & { fingerprint: string } {
   const facts = factsOf(group)
   const { title, ...members } = mapFacts(facts, USUAL_OF_ALERTS, mapping, plan)
+  const source = said(group.externalURL ?? '')
   const identity = mapping?.fingerprint && identityOf(facts, mapping.fingerprint.from)
   return {
     action: fires(group) ? 'trigger' : 'resolve',
     fingerprint: `alert-group ${digest(identity ?? group.groupKey)}`,
     title: titleOf(group, title),
     details: detailsOf(group),
-    ...(group.externalURL ? { source: cutGuarded(group.externalURL, 200) } : {}),
+    ...(source === undefined ? {} : { source: cutGuarded(source, 200) }),
     ...members,
   }
 }

@@ -156,3 +156,22 @@ describe('of a sender of PagerDuty', () => {
     expect((await sendPage(body()).expect(400)).body.errors).toEqual(errors)
   })
 })
+
+describe('blanks where something should be said', () => {
+  test('as the address of a sender of alerts are no source', async () => {
+    const blank = group('blank', { externalURL: ' \u3000' })
+    const { body } = await on.reporter.post(ALERTS, blank).expect(202)
+    const { body: seen } = await on.agent.get(`/v1/support-requests/${body.request}/occurrences`).expect(200)
+    expect(seen.items).toMatchObject([{ source: null }])
+    const { body: tried } = await on.administrator.post(`/v1/clients/${on.reporter.id}/mapping-trials`, { alerts: blank }).expect(200)
+    expect(Object.keys(tried.report)).not.toContain('source')
+  })
+
+  test('before a text that is too long are not what is left of it', async () => {
+    const padded = (text: string) => `${' '.repeat(300)}${text}`
+    await sendPage(page('padded', { summary: padded('The disk is full'), source: padded('db1') })).expect(202)
+    const { body } = await requestOf('padded')
+    expect(body).toMatchObject({ title: 'The disk is full' })
+    expect((await on.agent.get(`/v1/support-requests/${body.id}/occurrences`).expect(200)).body.items).toMatchObject([{ source: 'db1' }])
+  })
+})
