@@ -10,6 +10,7 @@ import { toUtc } from '../http/formats'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import type { Actor } from '../journal/append'
+import { codeOf } from '../platform/error-code'
 import { transact } from '../platform/transaction'
 import { guardBody } from '../privacy/door'
 import { requireUnretired } from './acts'
@@ -71,12 +72,10 @@ export async function activatePlans(deps: Deps): Promise<void> {
   for (const each of due) {
     failures.push(...await togetherOrAlone([each], () => transact(deps.db, trx => activateScheduled(deps, trx, each))))
     // It comes into force a moment later, and before those after it, which may be whole by it alone.
-    if (failures.some(isLockTimeout)) break
+    if (failures.some(error => codeOf(error) === '55P03')) break
   }
   throwFirst(failures)
 }
-
-const isLockTimeout = (error: unknown) => error instanceof Error && 'code' in error && error.code === '55P03'
 
 async function activateScheduled(deps: Deps, trx: Knex.Transaction, { plan: id, number }: Revision): Promise<void> {
   const plan = await lockPlan(trx, id)

@@ -8,6 +8,7 @@ import type { Knex } from 'knex'
 import type { PlanSource } from '../deps'
 import type { PlanInForce } from '../domain/plan'
 import { isOutage } from '../http/database-errors'
+import { codeOf } from '../platform/error-code'
 import { isTransient } from '../platform/transaction'
 import { PlanOutdated, transactBy } from './decide'
 
@@ -71,7 +72,7 @@ export function throwFirst(failures: readonly unknown[]): void {
 }
 
 /** Of several rows together a statement may take too long, or meet what others have locked, where that of one does not. */
-const mayBeSparedAlone = (error: unknown) => isTransient(error) || (error instanceof Error && 'code' in error && error.code === '57014')
+const mayBeSparedAlone = (error: unknown) => isTransient(error) || codeOf(error) === '57014'
 
 /** What each of the rows would fail with by itself as well. */
 const concernsAll = (error: unknown, rows: number) =>

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Knex } from 'knex'
+import { codeOf } from './error-code'
 
 export const MIGRATIONS_FOLDER = join(__dirname, '..', '..', 'migrations')
 
@@ -100,7 +101,7 @@ async function pastLocks<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run()
     } catch (error) {
-      if (attempt === LOCK_TRIES || !(error instanceof Error && 'code' in error && error.code === '55P03')) throw error
+      if (attempt === LOCK_TRIES || codeOf(error) !== '55P03') throw error
       await wait(PASS_BY_MS)
     }
   }

@@ -3,6 +3,7 @@
  * that was last good, all within the time that a call waits. Once the primary is found elsewhere, or one does not answer, no
  * connection that is older is handed out again.
  */
+import { codeOf } from './error-code'
 
 interface Connection {
   connection: { stream: { destroy(): void } }
@@ -13,8 +14,6 @@ export class TakesNoWrites extends Error {
   readonly code = '25006'
   constructor() { super('The server is a standby or read-only.') }
 }
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 /** The server would have ended the statement before: it does not answer at all. */
 const isTimeout = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'

@@ -1,5 +1,6 @@
 /** One transaction around an act. A deadlock or a serialisation failure is tried again; nothing else is. */
 import type { Knex } from 'knex'
+import { codeOf } from './error-code'
 
 const TRIES = 3
 const TRANSIENT = ['40001', '40P01']
@@ -18,4 +19,4 @@ export async function triedAgain<T>(act: () => Promise<T>): Promise<T> {
 }
 
 /** A deadlock or a serialisation failure. */
-export const isTransient = (error: unknown) => error instanceof Error && 'code' in error && TRANSIENT.includes(String(error.code))
+export const isTransient = (error: unknown) => TRANSIENT.includes(codeOf(error))

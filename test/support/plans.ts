@@ -52,9 +52,12 @@ export interface Scan {
 export async function scansOf(client: Client, { text, values, settings }: Asked): Promise<Scan[]> {
   const runs = !/\b(insert into|update |delete from|for update)/i.test(text)
   await client.query(['begin', ...settings].join(';'))
-  const { rows: [row] } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (format json${runs ? ', analyze, timing off' : ''}) ${text}`, values)
-  await client.query('rollback')
-  return scansIn(row?.['QUERY PLAN'][0]?.Plan)
+  try {
+    const { rows: [row] } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (format json${runs ? ', analyze, timing off' : ''}) ${text}`, values)
+    return scansIn(row?.['QUERY PLAN'][0]?.Plan)
+  } finally {
+    await client.query('rollback')
+  }
 }
 
 /** The same where the server does not look at the values: what it may do with a prepared statement from the sixth time on. */
