@@ -30,7 +30,7 @@ export async function audit(stage: Stage): Promise<object> {
   })
   await db.raw('set statement_timeout = 0')
   await db.raw('vacuum analyze')
-  const sealed = await seconds(() => sealJournal({ db, now: () => new Date().toISOString() }))
+  const sealed = await seconds(() => sealJournal({ db, ends: new AbortController().signal, now: () => new Date().toISOString() }))
   await db.destroy()
   let said = ''
   const verified = await seconds(async () => {

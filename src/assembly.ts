@@ -16,6 +16,7 @@ import { DEFAULT_KEEPING, type Keeping } from './platform/keeping'
 import type { Log } from './platform/log'
 import { isMigrated } from './platform/migrations'
 import { type Networks, networksFrom } from './platform/outbound'
+import { SetAside } from './platform/set-aside'
 import { keepPlan } from './plans/in-force'
 import { seed } from './seed'
 
@@ -46,13 +47,16 @@ export interface Parts {
   keep?: Keeping
   /** What webhooks may reach although it is not public; absent: nothing. */
   networks?: Networks
+  /** Aborted as soon as the process is to end; absent: never. */
+  ends?: AbortSignal
 }
 
-export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep = DEFAULT_KEEPING, networks = networksFrom([]), millis = () => performance.now() }: Parts): Assembly {
+export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep = DEFAULT_KEEPING, networks = networksFrom([]), millis = () => performance.now(), ends = new AbortController().signal }: Parts): Assembly {
   let cursorSecret: KeyObject | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false
   let first: FirstAdministrator | undefined
+  const aside = new Map<string, SetAside>()
 
   const deps: Deps = {
     db,
@@ -62,6 +66,12 @@ export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep 
     log,
     keep,
     networks,
+    ends,
+    aside(task) {
+      const known = aside.get(task) ?? new SetAside(ends)
+      aside.set(task, known)
+      return known
+    },
     cursorSecret() {
       if (cursorSecret === undefined) throw new Refusal('unavailable', 'The service is starting.')
       return cursorSecret

@@ -5,6 +5,7 @@ import type { PlanInForce } from './domain/plan'
 import type { Keeping } from './platform/keeping'
 import type { Log } from './platform/log'
 import type { Networks } from './platform/outbound'
+import type { SetAside } from './platform/set-aside'
 
 export interface Deps {
   db: Knex
@@ -17,6 +18,10 @@ export interface Deps {
   keep: Keeping
   /** What webhooks may reach although it is not public. */
   networks: Networks
+  /** Aborted as soon as the process is to end: what takes many steps ends before the next one. */
+  ends: AbortSignal
+  /** What this process knows of the rows on which a background task failed, by a name of it. */
+  aside(task: string): SetAside
   /** Signs cursors; the same on every replica. Throws a Refusal `unavailable` until it is known. */
   cursorSecret(): KeyObject
 }

@@ -62,11 +62,12 @@ async function readClock(db: Knex, clock: Clock): Promise<void> {
   if (row) clock.learn(Number(row.at) + (performance.now() - sent) / 2)
 }
 
-/** The clocks of all requests: first as the plan wants them, then what has run out. */
+/** The clocks of all requests: first as the plan wants them, then what has run out, also where the first fails. */
 export async function keepTime(deps: Deps): Promise<void> {
-  try {
-    await followPlan(deps)
-  } finally {
-    await sweepClocks(deps, (trx, plan, walked) => walkSteps(deps, trx, plan, walked))
-  }
+  const failures: unknown[] = []
+  const note = (error: unknown) => { failures.push(error) }
+  await followPlan(deps).catch(note)
+  await sweepClocks(deps, (trx, plan, walked) => walkSteps(deps, trx, plan, walked)).catch(note)
+  if (failures.length > 1 && !deps.ends.aborted) throw new AggregateError(failures, 'Neither do all clocks follow the plan, nor is all acted on that has run out.')
+  if (failures.length > 0) throw failures[0]
 }

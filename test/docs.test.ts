@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Deps } from '../src/deps'
 import { TYPES } from '../src/events/types'
 import type { PlanBundle, PlanImport } from '../src/plans/bundle-schema'
+import type { Delivering } from '../src/webhooks/deliver'
+import { workerTasks } from '../src/worker'
 import { examplesIn, Reader } from './support/examples'
 import { type Running, service } from './support/service'
 
@@ -57,4 +60,11 @@ describe('docs/events.md', () => {
     const listed = rows.map(([, type = '', members = '']) => [type, [...members.matchAll(/`(\w+)`/g)].map(([, name]) => name)])
     expect(listed).toEqual(Object.entries(TYPES).map(([type, { data }]) => [type, Object.keys(data.properties)]))
   })
+})
+
+test('docs/operations.md lists every background task of the worker, with its beat', () => {
+  const [, table = ''] = readFileSync(join(ROOT, 'docs', 'operations.md'), 'utf8').split('## Background tasks')
+  const listed = [...(table.split('\n## ', 1)[0] ?? '').matchAll(/^\| `([\w-]+)` \| ([\d.]+) s \|/gm)].map(([, name, seconds]) => `${name} ${seconds}`)
+  const all = workerTasks({} as Deps, {} as Delivering).map(({ name, everySeconds }) => `${name} ${everySeconds}`)
+  expect(listed.sort()).toEqual(all.sort())
 })

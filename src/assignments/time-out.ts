@@ -6,7 +6,7 @@ import { escalationOf } from '../domain/escalation'
 import { type PlanInForce, type PlannedTeam, plansFor } from '../domain/plan'
 import { type Because, standingTeam } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
-import { type Batch, inBatches, throwFirst } from '../plans/in-batches'
+import { type Batch, inBatches } from '../plans/in-batches'
 import { holdBy } from '../requests/hold'
 import type { Row } from '../requests/present'
 import { findRequest } from '../requests/queries'
@@ -16,7 +16,8 @@ const AT_ONCE = 100
 
 /** A task. */
 export async function timeOutAssignments(deps: Deps): Promise<void> {
-  throwFirst(await inBatches(deps, AT_ONCE, (trx, plan, batch) => timeOutSome(deps, trx, plan, { batch, at: deps.now() })))
+  const aside = deps.aside('time-out-assignments')
+  await aside.run(() => inBatches(deps, aside, AT_ONCE, (trx, plan, batch) => timeOutSome(deps, trx, plan, { batch, at: deps.now() })))
 }
 
 /** @returns whether there may be more. */

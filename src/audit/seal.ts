@@ -29,8 +29,8 @@ const MOST_LINES = 10_000
 const SEALING = 5_041_017
 
 /** Until nothing is left that can be sealed. Where another process is about it, that one does it. */
-export async function sealJournal(deps: Pick<Deps, 'db' | 'now'>): Promise<void> {
-  for (let sealed = MOST_LINES; sealed === MOST_LINES;) sealed = await transact(deps.db, trx => sealOnce(trx, deps.now()))
+export async function sealJournal(deps: Pick<Deps, 'db' | 'ends' | 'now'>): Promise<void> {
+  for (let sealed = MOST_LINES; sealed === MOST_LINES && !deps.ends.aborted;) sealed = await transact(deps.db, trx => sealOnce(trx, deps.now()))
 }
 
 /** @returns how many lines were sealed. */

@@ -52,7 +52,7 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
 
   const allowance = { per_second: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST }
   const keep = keepingFrom(config)
-  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER, allowance, keep, networks: networksFrom(config.WEBHOOK_NETWORKS) })
+  const { deps, callers, limits, readiness, prepare, workerStarted } = assemble({ db, clock, log, privacy, runsWorker: config.WORKER, allowance, keep, networks: networksFrom(config.WEBHOOK_NETWORKS), ends: exit.signal })
   const app = await buildApp(deps, callers, readiness, {
     bodyLimit: config.BODY_SIZE_LIMIT, trustProxy: config.TRUST_PROXY, maxCallsAtOnce: config.MAX_CALLS_AT_ONCE, maxEventLoopDelayMs: config.MAX_EVENT_LOOP_DELAY_MS, limits, api: config.API,
   })

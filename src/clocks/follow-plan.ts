@@ -6,12 +6,14 @@
 import type { Deps } from '../deps'
 import { OPEN_STATES, type State } from '../domain/lifecycle'
 import type { PlanInForce } from '../domain/plan'
+import { RowsFailed } from '../platform/set-aside'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { actBy, requireCurrent } from '../plans/decide'
-import { throwFirst, togetherOrAlone } from '../plans/in-batches'
+import { togetherOrAlone } from '../plans/in-batches'
 import { type Due, type Followed, followRows, readClocks, type TimedRequest, writeClocks } from './follow'
 
+const TASK = 'follow-plan'
 const AT_ONCE = 1_000
 /** Longer than any statement may take, so that nothing decided by the plan before is still to come. */
 const SETTLES_AFTER_MS = 30_000
@@ -37,29 +39,30 @@ export async function followPlan(deps: Deps): Promise<void> {
   const at = deps.now()
   if (sweep.seen_revision < revision) {
     await deps.db('clock_sweep').where('seen_revision', '<', revision).update({ seen_revision: revision, seen_at: at })
-    return throwFirst(await passOver(deps))
+    deps.aside(TASK).tryAllAgain()
+    return passOver(deps)
   }
   if (Date.parse(at) - Date.parse(sweep.seen_at) < SETTLES_AFTER_MS) return
-  const failures = await passOver(deps)
-  // What could not follow is tried again after as long.
-  await deps.db('clock_sweep').where('settled_revision', '<', revision).update(failures.length === 0 ? { settled_revision: revision } : { seen_at: deps.now() })
-  throwFirst(failures)
+  try {
+    await passOver(deps)
+  } catch (error) {
+    // What could not follow is tried again after as long.
+    if (error instanceof RowsFailed && error.isWhole) await deps.db('clock_sweep').where('settled_revision', '<', revision).update({ seen_at: deps.now() })
+    throw error
+  }
+  await deps.db('clock_sweep').where('settled_revision', '<', revision).update({ settled_revision: revision })
 }
 
-/** @returns what failed. */
-async function passOver(deps: Deps): Promise<unknown[]> {
-  const failures: unknown[] = []
-  for (const state of OPEN_STATES) {
-    let after = FIRST
-    for (;;) {
-      const requests = await readOpen(deps.db, { state, after, limit: AT_ONCE })
-      failures.push(...await togetherOrAlone(requests, some => actBy(deps.plan, plan => followSome(deps, plan, some))))
-      const last = requests.at(-1)
-      if (!last || requests.length < AT_ONCE) break
-      after = last.id
-    }
-  }
-  return failures
+function passOver(deps: Deps): Promise<void> {
+  const aside = deps.aside(TASK)
+  return aside.run(async () => {
+    for (const state of OPEN_STATES)
+      for (let after: string | undefined = FIRST; after !== undefined;) {
+        const requests: OpenRequest[] = await readOpen(deps.db, { state, after, limit: AT_ONCE })
+        await togetherOrAlone(aside, requests, some => actBy(deps.plan, plan => followSome(deps, plan, some)))
+        after = requests.length < AT_ONCE ? undefined : requests.at(-1)?.id
+      }
+  })
 }
 
 /** Looks without a lock, and locks only those that change. */

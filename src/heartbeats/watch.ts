@@ -9,10 +9,11 @@ import { OPEN_STATES } from '../domain/lifecycle'
 import type { PlanInForce } from '../domain/plan'
 import { DEFAULT_POLICY } from '../domain/privacy/kinds'
 import { append, type By, type CallOrigin, SERVICE } from '../journal/append'
+import type { SetAside } from '../platform/set-aside'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { asItStands, transactBy } from '../plans/decide'
-import { throwFirst, togetherOrAlone } from '../plans/in-batches'
+import { togetherOrAlone } from '../plans/in-batches'
 import { openGuarded } from '../requests/open'
 import { stillSeen } from '../requests/queries'
 import { subjectOf } from './beat'
@@ -27,26 +28,27 @@ const extend = statement<{ now: string; since: string }, never>(__dirname, 'exte
 
 /** A task. */
 export async function watchHeartbeats(deps: Deps): Promise<void> {
-  const failures: unknown[] = []
-  let after: DueKey | undefined
-  do {
-    await noteWatch(deps)
-    const due: DueKey[] = await listDue(deps.db, { now: deps.now(), limit: AT_ONCE, after })
-    // One that fails hinders no other, and is met again at the next run.
-    for (const each of due) await miss(deps, each).catch((error: unknown) => failures.push(error))
-    after = due.length === AT_ONCE ? due.at(-1) : undefined
-  } while (after)
-  throwFirst([...failures, ...await keepSeen(deps)])
+  const aside = deps.aside('watch-heartbeats')
+  await aside.run(async () => {
+    let after: DueKey | undefined
+    do {
+      await noteWatch(deps)
+      const due: DueKey[] = await listDue(deps.db, { now: deps.now(), limit: AT_ONCE, after })
+      for (const each of due) await togetherOrAlone(aside, [{ ...each, id: `${each.client_id} ${each.name}` }], () => miss(deps, each))
+      after = due.length === AT_ONCE ? due.at(-1) : undefined
+    } while (after)
+    await keepSeen(deps, aside)
+  })
 }
 
 const SEEN_ANEW_AFTER_MS = 600_000
 
-/** Silence that lasts is no quiet, after which the plan would have its request resolved. @returns what failed. */
-async function keepSeen(deps: Deps): Promise<unknown[]> {
+/** Silence that lasts is no quiet, after which the plan would have its request resolved. */
+async function keepSeen(deps: Deps, aside: SetAside): Promise<void> {
   const at = deps.now()
-  const ids = await deps.db('support_request').whereIn('state', [...OPEN_STATES]).where('last_seen_at', '<', new Date(Date.parse(at) - SEEN_ANEW_AFTER_MS).toISOString())
-    .whereIn('id', deps.db('heartbeat').whereNotNull('missed_at').whereNotNull('request_id').select('request_id')).pluck('id') as string[]
-  return ids.length === 0 ? [] : togetherOrAlone(ids, some => stillSeen(deps.db, { ids: some, now: at }))
+  const requests = await deps.db('support_request').whereIn('state', [...OPEN_STATES]).where('last_seen_at', '<', new Date(Date.parse(at) - SEEN_ANEW_AFTER_MS).toISOString())
+    .whereIn('id', deps.db('heartbeat').whereNotNull('missed_at').whereNotNull('request_id').select('request_id')).select('id') as { id: string }[]
+  await togetherOrAlone(aside, requests, some => stillSeen(deps.db, { ids: some.map(each => each.id), now: at }))
 }
 
 /** Whoever is first after an outage gives everybody time; the others find that somebody watches. */

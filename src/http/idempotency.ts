@@ -144,5 +144,5 @@ export const replayHeaders = ({ location, etag }: StoredOutcome): Record<string,
 })
 
 /** A task: removes outcomes older than they are kept. */
-export const forgetOutcomes = (deps: { db: Knex; now(): string; keep: Pick<Keeping, 'outcomesMs'> }): Promise<void> =>
-  forget(deps.db, { table: 'idempotency_key', key: ['client_id', 'key'], at: 'created_at', before: Date.parse(deps.now()) - deps.keep.outcomesMs })
+export const forgetOutcomes = (deps: { db: Knex; ends: AbortSignal; now(): string; keep: Pick<Keeping, 'outcomesMs'> }): Promise<void> =>
+  forget(deps, { table: 'idempotency_key', key: ['client_id', 'key'], at: 'created_at', before: Date.parse(deps.now()) - deps.keep.outcomesMs })

@@ -126,4 +126,4 @@ const FORGOTTEN_AFTER_MS = 90 * 86_400_000
 
 /** A task: forgets groups that nobody has sent for a season. */
 export const forgetGroups = (deps: Deps): Promise<void> =>
-  forget(deps.db, { table: 'alert_group', key: ['client_id', 'group_key'], at: 'seen_at', before: Date.parse(deps.now()) - FORGOTTEN_AFTER_MS })
+  forget(deps, { table: 'alert_group', key: ['client_id', 'group_key'], at: 'seen_at', before: Date.parse(deps.now()) - FORGOTTEN_AFTER_MS })

@@ -42,4 +42,4 @@ const LONGEST_WAIT_MS = 7 * 86_400_000
 
 /** A task: forgets what has waited for longer than any mapping can say. */
 export const forgetAwaited = (deps: Deps): Promise<void> =>
-  forget(deps.db, { table: 'awaited_report', key: ['client_id', 'component', 'fingerprint'], at: 'last_seen_at', before: Date.parse(deps.now()) - LONGEST_WAIT_MS })
+  forget(deps, { table: 'awaited_report', key: ['client_id', 'component', 'fingerprint'], at: 'last_seen_at', before: Date.parse(deps.now()) - LONGEST_WAIT_MS })

@@ -9,10 +9,10 @@ import { statement } from '../platform/sql'
 const forgetSome = statement<{ before: string }, { removed: number }>(__dirname, 'forget-feed.sql')
 
 /** A task. What another replica removes, or an erasure holds, is left to it. */
-export async function forgetFeed(deps: { db: Knex; now(): string; keep: Pick<Keeping, 'feedMs'> }): Promise<void> {
+export async function forgetFeed(deps: { db: Knex; ends: AbortSignal; now(): string; keep: Pick<Keeping, 'feedMs'> }): Promise<void> {
   const before = new Date(Date.parse(deps.now()) - deps.keep.feedMs).toISOString()
   // Until nothing goes: a younger line among the old ones makes each batch smaller.
-  for (;;) {
+  while (!deps.ends.aborted) {
     const [row] = await forgetSome(deps.db, { before })
     if (!row?.removed) return
   }

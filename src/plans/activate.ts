@@ -14,7 +14,7 @@ import { codeOf } from '../platform/error-code'
 import { transact } from '../platform/transaction'
 import { guardBody } from '../privacy/door'
 import { requireUnretired } from './acts'
-import { throwFirst, togetherOrAlone } from './in-batches'
+import { togetherOrAlone } from './in-batches'
 import { below, faultsInForce } from './known'
 import { findRevision, type PlanRow, revisionColumns, scopeKeyOf } from './queries'
 import type { NewActivation, PlanRevision } from './schema'
@@ -68,13 +68,18 @@ async function nextNumber(trx: Knex, plan: string): Promise<number> {
 export async function activatePlans(deps: Deps): Promise<void> {
   const due = await deps.db('support_plan_revision').where('state', 'scheduled').where('active_from', '<=', deps.now())
     .orderBy('active_from').select('plan', 'number') as Revision[]
-  const failures: unknown[] = []
-  for (const each of due) {
-    failures.push(...await togetherOrAlone([each], () => transact(deps.db, trx => activateScheduled(deps, trx, each))))
-    // It comes into force a moment later, and before those after it, which may be whole by it alone.
-    if (failures.some(error => codeOf(error) === '55P03')) break
-  }
-  throwFirst(failures)
+  const aside = deps.aside('activate-plans')
+  await aside.run(async () => {
+    for (const each of due) {
+      let locked: Error | undefined
+      await togetherOrAlone(aside, [{ ...each, id: each.plan }], () => transact(deps.db, trx => activateScheduled(deps, trx, each)).catch((error: Error) => {
+        if (codeOf(error) !== '55P03') throw error
+        locked = error
+      }))
+      // It comes into force a moment later, and before those after it, which may be whole by it alone.
+      if (locked) throw locked
+    }
+  })
 }
 
 async function activateScheduled(deps: Deps, trx: Knex.Transaction, { plan: id, number }: Revision): Promise<void> {

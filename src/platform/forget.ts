@@ -13,9 +13,9 @@ interface Forgotten {
   before: number
 }
 
-export async function forget(db: Knex, { table, key, at, before }: Forgotten): Promise<void> {
+export async function forget({ db, ends }: { db: Knex; ends: AbortSignal }, { table, key, at, before }: Forgotten): Promise<void> {
   const names = key.map(() => '??').join(', ')
-  for (;;) {
+  while (!ends.aborted) {
     const { rowCount } = await db.raw<{ rowCount: number }>(
       `delete from ?? where (${names}) in (select ${names} from ?? where ?? < ?::timestamptz order by ?? limit ? for update skip locked)`,
       [table, ...key, ...key, table, at, new Date(before).toISOString(), at, AT_ONCE])

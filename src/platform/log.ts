@@ -7,7 +7,7 @@ import { type Logger, pino } from 'pino'
 export type Log = Logger
 
 /** PostgreSQL's messages and details quote values; its SQLSTATE, constraint and table do not. */
-export function describeError(error: unknown) {
+export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error }
   const known = error as Error & Partial<Record<'code' | 'constraint' | 'table' | 'routine' | 'severity', string>>
   const fromDatabase = known.severity !== undefined
@@ -18,6 +18,8 @@ export function describeError(error: unknown) {
     table: known.table,
     message: fromDatabase || known.code !== undefined ? undefined : firstLine(error.message),
     stack: placesOf(error),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.map(describeError) } : {}),
   }
 }
 

@@ -2,7 +2,20 @@
  * Runs the background tasks: each on a beat and on a nudge, never twice at once in one process.
  * A task takes no input, looks at the state and puts it right; a failing one is logged and meets its next beat.
  */
+import { Counter } from 'prom-client'
+import { codeOf } from './error-code'
 import type { Log } from './log'
+import { registry } from './metrics'
+import { ProcessEnds } from './set-aside'
+
+const failures = new Counter({
+  name: 'support_task_failures_total',
+  help: 'Runs of background tasks that failed, wholly or for some rows.',
+  labelNames: ['task'],
+  registers: [registry],
+})
+
+const SAY_ANEW_AFTER_MS = 60_000
 
 export interface Task {
   name: string
@@ -16,20 +29,28 @@ export interface Loop {
   stop(): Promise<void>
 }
 
-export function runTasks(tasks: Task[], log: Log): Loop {
+/** @param millis only goes forward. */
+export function runTasks(tasks: Task[], log: Log, millis = () => performance.now()): Loop {
   const running = new Map<string, Promise<void>>()
-  const failing = new Set<string>()
+  const said = new Map<string, { what: string; at: number }>()
   let stopped = false
+
+  /** Once, not with each beat of an outage; and anew where it is another failure, if a minute has passed. */
+  const tell = ({ name }: Task, error: unknown) => {
+    if (error instanceof ProcessEnds) return
+    failures.inc({ task: name })
+    const before = said.get(name)
+    const what = error instanceof Error ? `${error.name} ${codeOf(error)} ${error.message}` : String(error)
+    if (before && (before.what === what || millis() - before.at < SAY_ANEW_AFTER_MS)) return
+    said.set(name, { what, at: millis() })
+    log.error({ event: 'task_failed', task: name, error }, 'a background task failed')
+  }
 
   const start = (task: Task) => {
     if (stopped || running.has(task.name)) return
     const run = task.run()
-      .then(() => { if (failing.delete(task.name)) log.info({ event: 'task_recovered', task: task.name }) })
-      .catch((error: unknown) => {
-        // Said once, not with each beat of an outage.
-        if (!failing.has(task.name)) log.error({ event: 'task_failed', task: task.name, error }, 'a background task failed')
-        failing.add(task.name)
-      })
+      .then(() => { if (said.delete(task.name)) log.info({ event: 'task_recovered', task: task.name }) })
+      .catch((error: unknown) => tell(task, error))
       .finally(() => running.delete(task.name))
     running.set(task.name, run)
   }

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { type ActivePlan, type PlanInForce, plansFor } from '../domain/plan'
-import { type Batch, inBatches, throwFirst } from '../plans/in-batches'
+import { type Batch, inBatches } from '../plans/in-batches'
 import type { Row } from './present'
 import { findRequest } from './queries'
 
@@ -10,6 +10,8 @@ const AT_ONCE = 100
 const HOUR_MS = 3_600_000
 
 export interface AfterAWhile {
+  /** Its name as a task. */
+  task: string
   /** Undefined where the plans say that it never happens. */
   hours: (plans: readonly ActivePlan[]) => number | undefined
   /** Narrows the query to requests to which nothing has happened since `before`. */
@@ -18,10 +20,11 @@ export interface AfterAWhile {
 }
 
 export async function afterAWhile(deps: Deps, what: AfterAWhile): Promise<void> {
-  const failures: unknown[] = []
-  for (const component of [...deps.plan.current().componentPlans.keys(), null])
-    failures.push(...await inBatches(deps, AT_ONCE, (trx, plan, batch) => some(deps, trx, plan, { ...what, component, batch })))
-  throwFirst(failures)
+  const aside = deps.aside(what.task)
+  await aside.run(async () => {
+    for (const component of [...deps.plan.current().componentPlans.keys(), null])
+      await inBatches(deps, aside, AT_ONCE, (trx, plan, batch) => some(deps, trx, plan, { ...what, component, batch }))
+  })
 }
 
 /** @param component one with a plan of its own; null for all others. @returns whether there may be more. */
@@ -29,8 +32,9 @@ async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hour
   const wait = hours(plansFor(plan, component))
   if (wait === undefined) return false
   const at = deps.now()
+  const before = new Date(Date.parse(at) - wait * HOUR_MS).toISOString()
   const requests = trx('support_request as request').whereNotIn('id', batch.except).limit(batch.limit).forUpdate().skipLocked().select('id')
-  due(requests, new Date(Date.parse(at) - wait * HOUR_MS).toISOString())
+  due(requests, before)
   if (component === null) void requests.where(other => { void other.whereNull('component').orWhereNotIn('component', [...plan.componentPlans.keys()]) })
   else void requests.where({ component })
   const locked = (await requests as { id: string }[]).map(each => each.id)

@@ -7,6 +7,7 @@ import { moveRequest } from './move'
 
 /** A task. */
 export const closeResolved = (deps: Deps): Promise<void> => afterAWhile(deps, {
+  task: 'close-resolved',
   hours: plans => (plans.length === 0 ? undefined : 24 * (firstOf(plans, document => document.close_after_days) ?? DEFAULT_CLOSE_AFTER_DAYS)),
   due(requests, before) { void requests.where({ state: 'resolved' }).where('resolved_at', '<', before).orderBy('resolved_at') },
   act: (trx, plan, request, at) => moveRequest(trx, plan, { request, step: { action: 'close' }, at, by: SERVICE }),

@@ -7,7 +7,7 @@ import { route, type Routed } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
 import { statement } from '../platform/sql'
 import { transactBy } from '../plans/decide'
-import { throwFirst, togetherOrAlone } from '../plans/in-batches'
+import { togetherOrAlone } from '../plans/in-batches'
 import { holdBy } from './hold'
 import { findRequest, lockRequests } from './queries'
 import { routedFrom } from './routed'
@@ -17,20 +17,31 @@ const AT_ONCE = 1_000
 const LOCKED_AT_ONCE = 50
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
-const readUncovered = statement<{ after: string; limit: number }, Routed & { id: string }>(__dirname, 'uncovered.sql')
+type Uncovered = Routed & { id: string }
+
+const readUncovered = statement<{ after: string; limit: number }, Uncovered>(__dirname, 'uncovered.sql')
 
 /** A task: looks without a lock, and locks what it gives away. */
 export async function coverUncovered(deps: Deps): Promise<void> {
-  const failures: unknown[] = []
-  for (let after: string | undefined = FIRST; after !== undefined;) {
-    const uncovered: (Routed & { id: string })[] = await readUncovered(deps.db, { after, limit: AT_ONCE })
-    const plan = deps.plan.current()
-    const covered = uncovered.filter(each => route(plan, each).team !== null).map(each => each.id)
-    for (let from = 0; from < covered.length; from += LOCKED_AT_ONCE)
-      failures.push(...await togetherOrAlone(covered.slice(from, from + LOCKED_AT_ONCE), ids => transactBy(deps, (trx, now) => coverThese(deps, trx, now, ids))))
-    after = uncovered.length < AT_ONCE ? undefined : uncovered.at(-1)?.id
+  const aside = deps.aside('cover-uncovered')
+  await aside.run(async () => {
+    for (let after: string | undefined = FIRST; after !== undefined;) {
+      const uncovered: Uncovered[] = await readUncovered(deps.db, { after, limit: AT_ONCE })
+      const plan = deps.plan.current()
+      const covered = uncovered.filter(each => mayHaveTeam(plan, each))
+      for (let from = 0; from < covered.length; from += LOCKED_AT_ONCE)
+        await togetherOrAlone(aside, covered.slice(from, from + LOCKED_AT_ONCE), some => transactBy(deps, (trx, now) => coverThese(deps, trx, now, some.map(each => each.id))))
+      after = uncovered.length < AT_ONCE ? undefined : uncovered.at(-1)?.id
+    }
+  })
+}
+
+function mayHaveTeam(plan: PlanInForce, request: Routed): boolean {
+  try {
+    return route(plan, request).team !== null
+  } catch {
+    return true // it fails by itself where it is acted on
   }
-  throwFirst(failures)
 }
 
 async function coverThese(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, ids: readonly string[]): Promise<void> {

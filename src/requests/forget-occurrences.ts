@@ -9,9 +9,9 @@ const AT_ONCE = 500
 const forgetSome = statement<{ before: string; before_id: string }, { removed: number }>(__dirname, 'forget-occurrences.sql')
 
 /** A task. Over is what is closed, rejected or cancelled. Replicas skip what another removes. */
-export async function forgetOccurrences(deps: Pick<Deps, 'db' | 'now' | 'keep'>): Promise<void> {
+export async function forgetOccurrences(deps: Pick<Deps, 'db' | 'ends' | 'now' | 'keep'>): Promise<void> {
   const before = new Date(Date.parse(deps.now()) - deps.keep.occurrencesMs).toISOString()
-  for (;;) {
+  while (!deps.ends.aborted) {
     const [row] = await forgetSome(deps.db, { before, before_id: firstIdAt(before) })
     if ((row?.removed ?? 0) < AT_ONCE) return
   }

@@ -12,6 +12,7 @@ import { UNTOUCHED } from './queries'
 
 /** A task. Where no plan says so, nothing resolves by itself. */
 export const resolveQuiet = (deps: Deps): Promise<void> => afterAWhile(deps, {
+  task: 'resolve-quiet',
   hours: plans => firstOf(plans, document => document.quiet_after_hours),
   due(requests, before) {
     void requests.whereIn('state', [...OPEN_STATES]).whereNotNull('fingerprint').whereRaw(UNTOUCHED).where('last_seen_at', '<', before).orderBy('id')

@@ -64,7 +64,7 @@ test('twenty at once in four processes make each seal once, without gaps and wit
   const before = (await seals()).length
   await fill(25_000)
   const replicas = Array.from({ length: 4 }, () => openDatabase({ url: on.url, poolMax: 5, prepared: true, log: openLog('silent') }))
-  await Promise.all(Array.from({ length: 20 }, (_, i) => sealJournal({ db: replicas[i % 4] ?? on.db, now: () => on.clock.now() })))
+  await Promise.all(Array.from({ length: 20 }, (_, i) => sealJournal({ ...on.assembly.deps, db: replicas[i % 4] ?? on.db })))
   await Promise.all(replicas.map(replica => replica.destroy()))
   // One of them may have come when another was about it: then it left the rest to that one.
   await sealEverything()

@@ -9,7 +9,7 @@ const NOW = '2026-06-01T00:00:00.000Z'
 const DAY = 86_400_000
 
 const daysAgo = (days: number) => new Date(Date.parse(NOW) - days * DAY).toISOString()
-const forgetNow = () => forgetFeed({ db: on.db, now: () => NOW, keep: DEFAULT_KEEPING })
+const forgetNow = () => forgetFeed({ ...on.assembly.deps, now: () => NOW, keep: DEFAULT_KEEPING })
 const kept = async () => (await on.db('journal_resource').orderBy('seq').select('seq') as { seq: number }[]).map(({ seq }) => seq)
 const border = () => on.db('feed_border').first('xid', 'seq')
 const last = (seqs: number[]) => on.db('journal').whereIn('seq', seqs).orderBy([{ column: 'xid', order: 'desc' }, { column: 'seq', order: 'desc' }]).first('xid', 'seq')
@@ -43,7 +43,7 @@ test('after 90 days the resource of a line is forgotten, not before, and the lin
 
 test('as many days as are set count', async () => {
   const seqs = await lines(20, 8, 6)
-  await forgetFeed({ db: on.db, now: () => NOW, keep: { feedMs: 7 * DAY } })
+  await forgetFeed({ ...on.assembly.deps, now: () => NOW, keep: { feedMs: 7 * DAY } })
   expect(await kept()).toEqual(seqs.slice(2))
 })
 

@@ -1,73 +1,135 @@
 /** How tasks go on where rows of a batch fail, and where all would. */
 import { inBatches, togetherOrAlone } from '../../src/plans/in-batches'
+import { ProcessEnds, SetAside } from '../../src/platform/set-aside'
 import { service } from '../support/service'
 
 const on = service()
+
+const numbered = (many: number) => Array.from({ length: many }, (_, place) => ({ id: String(place) }))
+const idsOf = (rows: readonly { id: string }[]) => rows.map(row => row.id)
+const newAside = () => new SetAside(new AbortController().signal)
+
+/** Acts on numbered rows, the first ones first, of which some cannot be acted on. */
+function queue(many: number, cannot: (id: string) => boolean, most = 10) {
+  const left = new Set(idsOf(numbered(many)))
+  const aside = newAside()
+  const seen = { limits: [] as number[], tried: [] as string[] }
+  const run = () => aside.run(() => inBatches(on.assembly.deps, aside, most, async (_trx, _plan, { limit, except, take }) => {
+    const taken = [...left].filter(id => !except.includes(id)).slice(0, limit)
+    seen.limits.push(limit)
+    seen.tried.push(...taken)
+    take(taken)
+    if (taken.some(cannot)) throw new Error('cannot')
+    for (const id of taken) left.delete(id)
+    return taken.length === limit
+  }))
+  return { left, seen, run }
+}
 
 describe('batches', () => {
   const outage = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
 
   test('go on after rows that failed, large again, and take each other row once', async () => {
-    const rows = new Set(Array.from({ length: 25 }, (_, place) => String(place)))
-    const [done, limits] = [[] as string[], [] as number[]]
-    const failures = await inBatches(on.assembly.deps, 10, async (_trx, _plan, { limit, except, take }) => {
-      const taken = [...rows].filter(id => !except.includes(id)).slice(0, limit)
-      limits.push(limit)
-      take(taken)
-      for (const id of taken) if (['0', '7', '24'].includes(id)) throw new Error(id)
-      for (const id of taken) rows.delete(id)
-      done.push(...taken)
-      return taken.length === limit
-    })
-    expect(failures.map(each => (each as Error).message)).toEqual(['0', '7', '24'])
-    expect(done).toEqual(Array.from({ length: 25 }, (_, place) => String(place)).filter(id => !['0', '7', '24'].includes(id)))
+    const cannot = ['0', '7', '24']
+    const { left, seen, run } = queue(25, id => cannot.includes(id))
+    await expect(run()).rejects.toMatchObject({ name: 'RowsFailed', message: '3 could not be acted on; of 0 the cause is told', cause: { message: 'cannot' } })
+    expect([...left]).toEqual(cannot)
     // Ten that fail, ten times one; ten that do not; five that fail, five times one; none that is left.
-    expect(limits).toEqual([10, ...Array(10).fill(1), 10, 10, ...Array(5).fill(1), 10])
+    expect(seen.limits).toEqual([10, ...Array(10).fill(1), 10, 10, ...Array(5).fill(1), 10])
+  })
+
+  test('come to what can be done behind any number of rows that cannot', async () => {
+    const { left, run } = queue(130, id => Number(id) < 100)
+    for (let i = 0; i < 6; i++) await expect(run()).rejects.toThrow('could not be acted on')
+    expect(left.size).toBe(100)
+  })
+
+  test('try a row that failed ever less often, and forget it once it can be acted on', async () => {
+    const poison = new Set(['0'])
+    const { left, seen, run } = queue(1, id => poison.has(id))
+    const tries: number[] = []
+    for (let i = 1; i <= 200; i++) {
+      const before = seen.tried.length
+      await expect(run()).rejects.toThrow('1 could not')
+      if (seen.tried.length > before) tries.push(i)
+    }
+    expect(tries).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 192])
+    poison.delete('0')
+    for (let i = 0; i < 55; i++) await expect(run()).rejects.toThrow('1 could not')
+    await run()
+    expect(left.size).toBe(0)
+    await run()
   })
 
   test('end with an outage, which no row would be spared', async () => {
     let tries = 0
     const failing = () => { tries++; return Promise.reject(outage) }
-    await expect(inBatches(on.assembly.deps, 10, (_trx, _plan, { take }) => { take(['a', 'b']); return failing() })).rejects.toBe(outage)
-    await expect(togetherOrAlone(['a', 'b'], failing)).rejects.toBe(outage)
+    const aside = newAside()
+    await expect(aside.run(() => inBatches(on.assembly.deps, aside, 10, (_trx, _plan, { take }) => { take(['a', 'b']); return failing() }))).rejects.toBe(outage)
+    await expect(aside.run(() => togetherOrAlone(aside, numbered(2), failing))).rejects.toBe(outage)
     expect(tries).toBe(2)
   })
 
-  test('end where twenty rows in a row fail by themselves: it is none of theirs', async () => {
-    const rows = Array.from({ length: 100 }, (_, place) => String(place))
+  test('end where twenty rows in a row fail for the first time: it is none of theirs', async () => {
+    const many = queue(100, () => true, 50)
+    await expect(many.run()).rejects.toThrow('20 could not')
+    expect(many.seen.limits.filter(limit => limit === 1)).toHaveLength(20)
+
+    const aside = newAside()
     let alone = 0
-    await expect(inBatches(on.assembly.deps, 50, (_trx, _plan, { limit, except, take }) => {
-      take(rows.filter(id => !except.includes(id)).slice(0, limit))
-      if (limit === 1) alone++
-      return Promise.reject(new Error('not there'))
-    })).rejects.toThrow('not there')
-    await expect(togetherOrAlone(rows, some => {
+    await expect(aside.run(() => togetherOrAlone(aside, numbered(100), some => {
       if (some.length === 1) alone++
       return Promise.reject(new Error('not there'))
-    })).rejects.toThrow('not there')
-    expect(alone).toBe(40)
+    }))).rejects.toThrow('20 could not')
+    expect(alone).toBe(20)
     // As many that do not stand side by side are as many poison rows.
-    const failures = await togetherOrAlone(rows, some => (some.some(id => Number(id) % 2) ? Promise.reject(new Error('odd')) : Promise.resolve()))
-    expect(failures).toHaveLength(50)
+    await expect(aside.run(() => togetherOrAlone(aside, numbered(100), some => (idsOf(some).some(id => Number(id) % 2) ? Promise.reject(new Error('odd')) : Promise.resolve()))))
+      .rejects.toThrow('50 could not')
   })
 
   test.each(['57014', '40P01'])('that together take too long, or meet the locks of others, are done one by one (%s)', async code => {
     const error = Object.assign(new Error('canceling statement'), { code, severity: 'ERROR' })
-    const rows = ['a', 'b', 'c']
+    const rows = numbered(3)
     const done: string[] = []
     const act = (some: readonly string[]) => (some.length > 1 ? Promise.reject(error) : Promise.resolve(void done.push(...some)))
-    await expect(togetherOrAlone(rows, act)).resolves.toEqual([])
-    await expect(inBatches(on.assembly.deps, 10, async (_trx, _plan, { limit, take }) => {
-      const taken = rows.filter(id => done.filter(each => each === id).length < 2).slice(0, limit)
+    const aside = newAside()
+    await aside.run(() => togetherOrAlone(aside, rows, some => act(idsOf(some))))
+    await aside.run(() => inBatches(on.assembly.deps, aside, 10, async (_trx, _plan, { limit, take }) => {
+      const taken = idsOf(rows).filter(id => done.filter(each => each === id).length < 2).slice(0, limit)
       take(taken)
       await act(taken)
       return taken.length === limit
-    })).resolves.toEqual([])
-    expect(done).toEqual([...rows, ...rows])
-    await expect(togetherOrAlone(['a'], () => Promise.reject(error))).rejects.toBe(error)
+    }))
+    expect(done).toEqual([...idsOf(rows), ...idsOf(rows)])
+  })
+
+  test('go on behind a row that alone takes too long', async () => {
+    const slow = Object.assign(new Error('canceling statement'), { code: '57014', severity: 'ERROR' })
+    const aside = newAside()
+    const done: string[] = []
+    await expect(aside.run(() => togetherOrAlone(aside, numbered(3), async some => {
+      if (idsOf(some).includes('1')) throw slow
+      done.push(...idsOf(some))
+    }))).rejects.toMatchObject({ name: 'RowsFailed', cause: slow })
+    expect(done).toEqual(['0', '2'])
+  })
+
+  test('end before the next step where the process is to end', async () => {
+    const ends = new AbortController()
+    const aside = new SetAside(ends.signal)
+    let steps = 0
+    await expect(aside.run(() => inBatches(on.assembly.deps, aside, 10, (_trx, _plan, { take }) => {
+      take(['a'])
+      if (++steps === 3) ends.abort()
+      return Promise.resolve(steps < 10)
+    }))).rejects.toThrow(ProcessEnds)
+    expect(steps).toBe(3)
+    await expect(aside.run(() => togetherOrAlone(aside, numbered(2), () => { steps++; return Promise.resolve() }))).rejects.toThrow(ProcessEnds)
+    expect(steps).toBe(3)
   })
 
   test('that fail before a row is taken fail as a whole', async () => {
-    await expect(inBatches(on.assembly.deps, 10, () => Promise.reject(new Error('syntax')))).rejects.toThrow('syntax')
+    const aside = newAside()
+    await expect(aside.run(() => inBatches(on.assembly.deps, aside, 10, () => Promise.reject(new Error('syntax'))))).rejects.toThrow('syntax')
   })
 })

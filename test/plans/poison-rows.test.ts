@@ -10,6 +10,8 @@ import { aPlan, aRequest, aTeam, changePlan, move, type Opened, RESOLVE } from '
 
 const on = service()
 
+const POISON = { name: 'RowsFailed', cause: { message: expect.stringContaining('poison') as unknown } }
+
 let draft: object
 let plan: { id: string }
 
@@ -99,15 +101,35 @@ test.each(Object.entries(cases))('%s is acted on whatever stands beside it', asy
 
   const done = () => Promise.all(requests.map(isDone))
   expect(await done()).toEqual(Array(5).fill(false))
-  await expect(run(task)).rejects.toThrow('poison')
+  await expect(run(task)).rejects.toMatchObject(POISON)
   expect(await done()).toEqual([true, false, false, true, true])
 
   on.clock.advance(1)
-  await expect(run(task)).rejects.toThrow('poison')
+  await expect(run(task)).rejects.toMatchObject(POISON)
   await on.db('poison').delete()
+  // In the next run they are passed over.
+  on.clock.advance(1)
+  await expect(run(task)).rejects.toMatchObject(POISON)
   on.clock.advance(1)
   await run(task)
   expect(await done()).toEqual(Array(5).fill(true))
+})
+
+test('however many cannot be acted on, a clock behind them that has run out is', async () => {
+  const requests: Opened[] = []
+  for (let i = 0; i < 25; i++) requests.push(await aRequest(on))
+  on.clock.advance(10)
+  const last = await aRequest(on)
+  await on.db('poison').insert(requests.map(({ id }) => ({ id })))
+  on.clock.advance(61)
+  await expect(run(keepTime)).rejects.toMatchObject(POISON)
+  expect(await happened(last, 'request.clock_breached')).toBe(false)
+  await expect(run(keepTime)).rejects.toMatchObject(POISON)
+  expect(await happened(last, 'request.clock_breached')).toBe(true)
+  await on.db('poison').delete()
+  await run(keepTime).catch(() => undefined)
+  await run(keepTime)
+  expect(await Promise.all(requests.map(each => happened(each, 'request.clock_breached')))).toEqual(Array(25).fill(true))
 })
 
 test('a revision comes into force whatever stands beside it', async () => {
@@ -121,7 +143,7 @@ test('a revision comes into force whatever stands beside it', async () => {
   await on.db('poison').insert({ id: scheduled[0] })
   const states = async () => (await on.db('support_plan_revision').whereIn('plan', scheduled).select('plan', 'state') as { plan: string; state: string }[])
     .sort((a, b) => scheduled.indexOf(a.plan) - scheduled.indexOf(b.plan)).map(each => each.state)
-  await expect(run(activatePlans)).rejects.toThrow('poison')
+  await expect(run(activatePlans)).rejects.toMatchObject(POISON)
   expect(await states()).toEqual(['scheduled', 'active', 'active'])
   await on.db('poison').delete()
   await run(activatePlans)
@@ -135,7 +157,7 @@ test('an assignment times out though a poison row stands beside it, and who has 
   const holder = await on.db.transaction()
   try {
     await holder('support_request').where({ id: locked.id }).forUpdate().select('id')
-    await expect(run(timeOutAssignments)).rejects.toThrow('poison')
+    await expect(run(timeOutAssignments)).rejects.toMatchObject(POISON)
     expect(await Promise.all([locked, poisoned, healthy].map(each => happened(each, 'request.assignment_timed_out')))).toEqual([false, false, true])
   } finally {
     await holder.rollback()
@@ -151,7 +173,7 @@ test('the request of a heartbeat that stays silent is seen anew whatever stands 
   const before = await seen()
   on.clock.advance(11)
   await on.db('poison').insert({ id: requests[0]?.id })
-  await expect(run(watchHeartbeats)).rejects.toThrow('poison')
+  await expect(run(watchHeartbeats)).rejects.toMatchObject(POISON)
   await on.db('poison').delete()
   const after = await seen()
   expect([after[0] === before[0], after[1] === before[1]]).toEqual([true, false])
