@@ -39,7 +39,10 @@ async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hour
   else void requests.where({ component })
   const locked = (await requests as { id: string }[]).map(each => each.id)
   batch.take(locked)
-  for (const id of locked) {
+  // Asked again once they are locked: what has happened to one since the first look began is seen of its row, not of its journal.
+  const still = trx('support_request as request').whereIn('id', locked).select('id')
+  due(still, before)
+  for (const { id } of await still as { id: string }[]) {
     const request = await findRequest(trx, id)
     if (request) await act(trx, plan, request, at)
   }
