@@ -9,8 +9,8 @@ export const BASE = '0007_support_plans.sql'
 
 /** What grows with the requests. */
 export const LARGE = [
-  'assignment', 'clock_entry', 'comment', 'feedback', 'idempotency_key', 'journal', 'journal_note', 'occurrence', 'request_clock',
-  'request_link', 'request_watcher', 'support_request',
+  'assignment', 'clock_entry', 'comment', 'feedback', 'idempotency_key', 'journal', 'journal_note', 'journal_resource', 'occurrence', 'request_clock',
+  'request_label', 'request_link', 'request_watcher', 'support_request', 'webhook_delivery',
 ]
 
 const TEAM = '00000000-0000-7000-8000-000000000001'
@@ -22,6 +22,17 @@ export async function fillAsOfBase(db: Knex, requests: number): Promise<void> {
     insert into feedback (request_id, rating, client_id, created_at) select id, 5, reported_by, created_at from support_request;
     insert into request_link (id, from_request, to_request, type, created_at)
     select gen_random_uuid(), id, lag(id) over (order by id), 'relates_to', created_at from support_request order by id offset 1`)
+}
+
+/** Rows for what grows as well and was made later, once it has been; a trigger fills the others. */
+export async function writeDeliveries(db: Knex): Promise<void> {
+  if ((await db.raw<{ rows: { made: boolean }[] }>("select to_regclass('webhook_delivery') is not null as made")).rows[0]?.made !== true) return
+  await db.raw(`
+    insert into client (id, name, roles, created_at, updated_at) values ('${TEAM}', 'Receiver', '{reporter}', now(), now()) on conflict do nothing;
+    insert into webhook (id, client_id, url, format, exclude_own, secret, xid, seq, created_at, updated_at)
+    values ('${TEAM}', '${TEAM}', 'https://receiver.example', 'standard', false, 'x', '0', 0, now(), now()) on conflict do nothing;
+    insert into webhook_delivery (id, webhook_id, xid, seq, request_id, event, created_at)
+    select gen_random_uuid(), '${TEAM}', '0', seq, request_id, event, now() from journal on conflict do nothing`)
 }
 
 /** Takes the labels from some of the youngest requests and gives others to some. */
