@@ -38,7 +38,7 @@ export async function runFaults(settings: Settings, kinds: readonly Kind[], seed
       if (number % settings.judgeEvery === 0 || number === settings.faults) {
         if (number === settings.faults) await until(() => scene.ledger.writes >= settings.writes)
         await load.pause()
-        await judge(scene)
+        await judge(scene, number === settings.faults ? 'all' : 'some')
         console.log(`     compared: ${scene.ledger.writes} acknowledged writes, ${scene.findings.isRed ? 'RED' : 'all as acknowledged'}`)
         if (number < settings.faults) load.go()
       }

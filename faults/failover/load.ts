@@ -13,6 +13,8 @@ interface Entry {
   id?: string
   sentAt: number
   answeredAt?: number
+  /** The place of the replica that answered so. */
+  by?: number
 }
 
 export class Load {
@@ -34,15 +36,16 @@ export class Load {
       // Whoever got no answer cannot know: it asks again, also at the end, at the other replica.
       for (let attempt = number; entry.id === undefined && !this.abandoned; attempt++) {
         entry.sentAt = Date.now()
-        entry.id = await this.create(entry, attempt)
+        entry.by = attempt % this.replicas.length
+        entry.id = await this.create(entry)
         if (entry.id === undefined) await wait(PAUSE_MS)
       }
       entry.answeredAt = Date.now()
     }
   }
 
-  private async create({ title, key }: Entry, attempt: number): Promise<string | undefined> {
-    const { base } = this.replicas[attempt % this.replicas.length] ?? { base: '' }
+  private async create({ title, key, by = 0 }: Entry): Promise<string | undefined> {
+    const { base } = this.replicas[by] ?? { base: '' }
     try {
       const answer = await call(base, '/v1/support-requests', { body: { title }, headers: { 'idempotency-key': key } })
       const body = await answer.json() as { id: string }
@@ -58,11 +61,12 @@ export class Load {
 
   get acknowledged(): number { return this.ledger.filter(entry => entry.id !== undefined).length }
 
-  /** When the first call was acknowledged that was sent after this instant. */
-  async acknowledgedSince(instant: number): Promise<number> {
+  /** When each replica had acknowledged a call that was sent after this instant. */
+  async acknowledgedSince(instant: number, withinMs: number): Promise<number> {
     for (;;) {
-      const times = this.ledger.filter(entry => entry.answeredAt !== undefined && entry.sentAt >= instant).map(entry => entry.answeredAt ?? 0)
-      if (times.length > 0) return Math.min(...times)
+      const answered = this.ledger.filter(entry => entry.answeredAt !== undefined && entry.sentAt >= instant)
+      const first = this.replicas.map((_, place) => Math.min(...answered.filter(entry => entry.by === place).map(entry => entry.answeredAt ?? Infinity)))
+      if (first.every(Number.isFinite) || Date.now() > instant + withinMs) return Math.max(...first)
       if (this.replicas.some(replica => replica.hasEnded())) throw new Error('A replica ended.')
       await wait(5)
     }

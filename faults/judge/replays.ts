@@ -3,15 +3,15 @@ import type { Call } from '../caller'
 import type { Line } from '../ledger'
 import type { Scene } from '../scene'
 
-const MOST = 1_500
+const SOME = 1_500
 const AT_ONCE = 8
 
-/** First those that were not answered at their first try, then others from all over the run. */
-export async function repeatKept(scene: Scene): Promise<void> {
+/** Some: half of them the last that were not answered at their first try, half from all over the run. */
+export async function repeatKept(scene: Scene, many: 'some' | 'all'): Promise<void> {
   const { keyed } = scene.ledger
-  const troubled = keyed.filter(({ tries }) => tries > 1).slice(-MOST / 2)
-  const step = Math.max(1, Math.ceil(keyed.length / (MOST / 2)))
-  const waiting = [...new Set([...troubled, ...keyed.filter((_, place) => place % step === 0)])]
+  const troubled = keyed.filter(({ tries }) => tries > 1).slice(-SOME / 2)
+  const step = Math.max(1, Math.ceil(keyed.length / (SOME / 2)))
+  const waiting = many === 'all' ? [...keyed] : [...new Set([...troubled, ...keyed.filter((_, place) => place % step === 0)])]
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     for (let line = waiting.pop(); line; line = waiting.pop()) await repeat(scene, line)
   }))
