@@ -27,6 +27,7 @@ const LISTS = [
   'assigned=true', 'assigned=false', 'reported_by=<often reported_by>', 'reported_by=<rarely reported_by>', 'label=pilot', 'label=site-40', 'known_error=<known error>', 'overdue=true', 'overdue=false', 'openhim_transaction=<transaction>',
   'created_after=<a month ago>', 'created_before=<a year ago>', 'updated_after=<yesterday>', 'updated_before=<a year ago>',
   `team=<often team>&state=${OPEN}`, `team=<often team>&state=${OPEN}&sort=due_at`, 'team=<often team>&overdue=true', `person=<often person>&state=${OPEN}`, 'person=<rarely person>&overdue=true', `component=<often component>&state=${OPEN}`, 'component=<often component>&severity=critical', `state=${OPEN}&sort=due_at`, `state=${OPEN}&sort=created_at`, `state=${OPEN}&sort=-severity`,
+  `label=pilot&state=${OPEN}`, `label=site-40&state=${OPEN}`, 'label=site-40&team=<often team>',
   'sort=created_at', 'sort=-updated_at', 'sort=due_at', 'sort=-severity',
 ]
 const SEARCHES: [string, number?][] = [[`q=${RARE}`, 2], [`q=${RARE}&component=<often component>`, 2], ['q=gateway'], ['q=gateway timeout'], [`q=gateway&state=${OPEN}`]]
