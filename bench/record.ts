@@ -47,7 +47,7 @@ export async function startRecorder(url: string): Promise<Recorder> {
   const log = openLog('silent')
   const clock = followDatabase(log)
   const db = openDatabase({ url, poolMax: 1, prepared: true, log, onClock: millis => { clock.learn(millis) } })
-  const { deps, callers, readiness, prepare } = assemble({ db, clock, log, privacy: DEFAULT_POLICY, runsWorker: false })
+  const { deps, callers, readiness, prepare } = assemble({ db, clock, log, privacy: DEFAULT_POLICY, runsWorker: false, ends: new AbortController().signal })
   await prepare({ given: undefined, mayMake: false })
   const app = await buildApp(deps, callers, readiness, { bodyLimit: 524_288, trustProxy: [], maxEventLoopDelayMs: 0, api: true })
   const { heard, deafen } = listen()

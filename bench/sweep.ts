@@ -24,7 +24,7 @@ export async function sweep(stage: Stage): Promise<object> {
   const db = openDatabase({ url: stage.url, poolMax: 4, prepared: true, log: openLog('warn') })
   let at = Date.now()
   const clock = { now: () => new Date(at).toISOString(), learn: () => undefined }
-  const { deps, prepare } = assemble({ db, clock, log: openLog('warn'), privacy: DEFAULT_POLICY, runsWorker: true })
+  const { deps, prepare } = assemble({ db, clock, log: openLog('warn'), privacy: DEFAULT_POLICY, runsWorker: true, ends: new AbortController().signal })
   await prepare({ given: undefined, mayMake: false })
   await db.raw(`
     insert into support_request (id, title, category, category_given, severity, component, team, assigned_because, reported_by,

@@ -47,11 +47,11 @@ export interface Parts {
   keep?: Keeping
   /** What webhooks may reach although it is not public; absent: nothing. */
   networks?: Networks
-  /** Aborted as soon as the process is to end; absent: never. */
-  ends?: AbortSignal
+  /** Aborted as soon as the process is to end. */
+  ends: AbortSignal
 }
 
-export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep = DEFAULT_KEEPING, networks = networksFrom([]), millis = () => performance.now(), ends = new AbortController().signal }: Parts): Assembly {
+export function assemble({ db, clock, log, privacy, runsWorker, allowance, keep = DEFAULT_KEEPING, networks = networksFrom([]), millis = () => performance.now(), ends }: Parts): Assembly {
   let cursorSecret: KeyObject | undefined
   let worker = runsWorker ? false : undefined
   let migrated = false

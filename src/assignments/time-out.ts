@@ -6,7 +6,7 @@ import { escalationOf } from '../domain/escalation'
 import { type PlanInForce, type PlannedTeam, plansFor } from '../domain/plan'
 import { type Because, standingTeam } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
-import { type Batch, inBatches } from '../plans/in-batches'
+import { type Batch, inBatches, settingAside } from '../plans/in-batches'
 import { holdBy } from '../requests/hold'
 import type { Row } from '../requests/present'
 import { findRequest } from '../requests/queries'
@@ -15,15 +15,13 @@ import { walkSteps } from './escalate'
 const AT_ONCE = 100
 
 /** A task. */
-export async function timeOutAssignments(deps: Deps): Promise<void> {
-  const aside = deps.aside('time-out-assignments')
-  await aside.run(() => inBatches(deps, aside, AT_ONCE, (trx, plan, batch) => timeOutSome(deps, trx, plan, { batch, at: deps.now() })))
-}
+export const timeOutAssignments = (deps: Deps): Promise<void> =>
+  settingAside(deps, 'time-out-assignments', aside => inBatches(deps, aside, AT_ONCE, (trx, plan, batch) => timeOutSome(deps, trx, plan, { batch, at: deps.now() })))
 
 /** @returns whether there may be more. */
 async function timeOutSome(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { batch, at }: { batch: Batch; at: string }): Promise<boolean> {
   const late = await trx('support_request as request').join('assignment', 'assignment.request', 'request.id')
-    .where('times_out_at', '<', at).whereNull('ended_at').whereNotIn('request.id', batch.except).orderBy('times_out_at').limit(batch.limit)
+    .where('times_out_at', '<', at).whereNull('ended_at').whereRaw('request.id <> all(?::uuid[])', [batch.except]).orderBy('times_out_at').limit(batch.limit)
     .forUpdate('request').skipLocked().select('request.id') as { id: string }[]
   batch.take(late.map(each => each.id))
   // Read once locked: somebody may have acknowledged or given it in the meantime.

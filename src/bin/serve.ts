@@ -64,11 +64,11 @@ async function start(config: Config, log: Log, exit: Exit): Promise<void> {
 
   const first = await connect({ config, url, deps, prepare, signal: exit.signal })
   if (exit.signal.aborted) return
-  loops.push(runTasks(ownTasks(deps, { callers, limits }, clock), log))
+  loops.push(runTasks(ownTasks(deps, { callers, limits }, clock), { log }))
   if (config.WORKER) {
     const deliveries = keepDelivering(deps)
     exit.before(() => deliveries.stop())
-    loops.push(runTasks(workerTasks(deps, deliveries), log))
+    loops.push(runTasks(workerTasks(deps, deliveries), { log, ends: exit.signal }))
     workerStarted()
   }
   log.info({ event: 'ready' })

@@ -10,7 +10,7 @@ import { RowsFailed } from '../platform/set-aside'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { actBy, requireCurrent } from '../plans/decide'
-import { togetherOrAlone } from '../plans/in-batches'
+import { settingAside, togetherOrAlone } from '../plans/in-batches'
 import { type Due, type Followed, followRows, readClocks, type TimedRequest, writeClocks } from './follow'
 
 const TASK = 'follow-plan'
@@ -39,10 +39,9 @@ export async function followPlan(deps: Deps): Promise<void> {
   const at = deps.now()
   if (sweep.seen_revision < revision) {
     await deps.db('clock_sweep').where('seen_revision', '<', revision).update({ seen_revision: revision, seen_at: at })
-    deps.aside(TASK).tryAllAgain()
     return passOver(deps)
   }
-  if (Date.parse(at) - Date.parse(sweep.seen_at) < SETTLES_AFTER_MS) return
+  if (Date.parse(at) - Date.parse(sweep.seen_at) < SETTLES_AFTER_MS) return deps.aside(TASK).rest(String(revision))
   try {
     await passOver(deps)
   } catch (error) {
@@ -53,17 +52,14 @@ export async function followPlan(deps: Deps): Promise<void> {
   await deps.db('clock_sweep').where('settled_revision', '<', revision).update({ settled_revision: revision })
 }
 
-function passOver(deps: Deps): Promise<void> {
-  const aside = deps.aside(TASK)
-  return aside.run(async () => {
-    for (const state of OPEN_STATES)
-      for (let after: string | undefined = FIRST; after !== undefined;) {
-        const requests: OpenRequest[] = await readOpen(deps.db, { state, after, limit: AT_ONCE })
-        await togetherOrAlone(aside, requests, some => actBy(deps.plan, plan => followSome(deps, plan, some)))
-        after = requests.length < AT_ONCE ? undefined : requests.at(-1)?.id
-      }
-  })
-}
+const passOver = (deps: Deps): Promise<void> => settingAside(deps, TASK, async aside => {
+  for (const state of OPEN_STATES)
+    for (let after: string | undefined = FIRST; after !== undefined;) {
+      const requests: OpenRequest[] = await readOpen(deps.db, { state, after, limit: AT_ONCE })
+      await togetherOrAlone(aside, requests, some => actBy(deps.plan, plan => followSome(deps, plan, some)))
+      after = requests.length < AT_ONCE ? undefined : requests.at(-1)?.id
+    }
+})
 
 /** Looks without a lock, and locks only those that change. */
 async function followSome(deps: Deps, plan: PlanInForce, requests: readonly OpenRequest[]): Promise<void> {

@@ -10,7 +10,7 @@ import { type Escalation, escalationOf, stepsDue } from '../domain/escalation'
 import type { PlanInForce } from '../domain/plan'
 import type { ClockKind, LadderStep } from '../domain/plan-document'
 import { statement } from '../platform/sql'
-import { type Batch, inBatches } from '../plans/in-batches'
+import { type Batch, inBatches, settingAside } from '../plans/in-batches'
 import { readClocks, writeClocks } from './follow'
 import { clockFrom, type ClockRow, entryFrom, type EntryRow, rowFrom } from './rows'
 
@@ -34,10 +34,8 @@ interface LockedRequest {
 
 const lockDue = statement<{ now: string; limit: number; except: string[] }, LockedRequest>(__dirname, 'lock-due.sql')
 
-export async function sweepClocks(deps: Deps, walk: Walk): Promise<void> {
-  const aside = deps.aside('sweep-clocks')
-  await aside.run(() => inBatches(deps, aside, AT_ONCE, (trx, plan, batch) => sweepSome(trx, plan, { batch, at: deps.now(), walk })))
-}
+export const sweepClocks = (deps: Deps, walk: Walk): Promise<void> =>
+  settingAside(deps, 'sweep-clocks', aside => inBatches(deps, aside, AT_ONCE, (trx, plan, batch) => sweepSome(trx, plan, { batch, at: deps.now(), walk })))
 
 /** @returns whether there may be more: fewer are found where no others are due, or others hold them. */
 async function sweepSome(trx: Knex.Transaction, plan: PlanInForce, { batch, at, walk }: { batch: Batch; at: string; walk: Walk }): Promise<boolean> {

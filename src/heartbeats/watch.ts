@@ -13,7 +13,7 @@ import type { SetAside } from '../platform/set-aside'
 import { statement } from '../platform/sql'
 import { transact } from '../platform/transaction'
 import { asItStands, transactBy } from '../plans/decide'
-import { togetherOrAlone } from '../plans/in-batches'
+import { settingAside, togetherOrAlone } from '../plans/in-batches'
 import { openGuarded } from '../requests/open'
 import { stillSeen } from '../requests/queries'
 import { subjectOf } from './beat'
@@ -27,19 +27,16 @@ const OUTAGE_MS = 60_000
 const extend = statement<{ now: string; since: string }, never>(__dirname, 'extend.sql')
 
 /** A task. */
-export async function watchHeartbeats(deps: Deps): Promise<void> {
-  const aside = deps.aside('watch-heartbeats')
-  await aside.run(async () => {
-    let after: DueKey | undefined
-    do {
-      await noteWatch(deps)
-      const due: DueKey[] = await listDue(deps.db, { now: deps.now(), limit: AT_ONCE, after })
-      for (const each of due) await togetherOrAlone(aside, [{ ...each, id: `${each.client_id} ${each.name}` }], () => miss(deps, each))
-      after = due.length === AT_ONCE ? due.at(-1) : undefined
-    } while (after)
-    await keepSeen(deps, aside)
-  })
-}
+export const watchHeartbeats = (deps: Deps): Promise<void> => settingAside(deps, 'watch-heartbeats', async aside => {
+  let after: DueKey | undefined
+  do {
+    await noteWatch(deps)
+    const due: DueKey[] = await listDue(deps.db, { now: deps.now(), limit: AT_ONCE, after })
+    for (const each of due) await togetherOrAlone(aside, [{ ...each, id: `${each.client_id} ${each.name}` }], () => miss(deps, each))
+    after = due.length === AT_ONCE ? due.at(-1) : undefined
+  } while (after)
+  await keepSeen(deps, aside)
+})
 
 const SEEN_ANEW_AFTER_MS = 600_000
 

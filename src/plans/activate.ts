@@ -6,15 +6,16 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { PlanDocument } from '../domain/plan-document'
 import { Refusal } from '../domain/refusal'
+import { isOutage } from '../http/database-errors'
 import { toUtc } from '../http/formats'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import type { Actor } from '../journal/append'
 import { codeOf } from '../platform/error-code'
-import { transact } from '../platform/transaction'
+import { RowsFailed } from '../platform/set-aside'
+import { isTransient, transact } from '../platform/transaction'
 import { guardBody } from '../privacy/door'
 import { requireUnretired } from './acts'
-import { togetherOrAlone } from './in-batches'
 import { below, faultsInForce } from './known'
 import { findRevision, type PlanRow, revisionColumns, scopeKeyOf } from './queries'
 import type { NewActivation, PlanRevision } from './schema'
@@ -68,18 +69,17 @@ async function nextNumber(trx: Knex, plan: string): Promise<number> {
 export async function activatePlans(deps: Deps): Promise<void> {
   const due = await deps.db('support_plan_revision').where('state', 'scheduled').where('active_from', '<=', deps.now())
     .orderBy('active_from').select('plan', 'number') as Revision[]
-  const aside = deps.aside('activate-plans')
-  await aside.run(async () => {
-    for (const each of due) {
-      let locked: Error | undefined
-      await togetherOrAlone(aside, [{ ...each, id: each.plan }], () => transact(deps.db, trx => activateScheduled(deps, trx, each)).catch((error: Error) => {
-        if (codeOf(error) !== '55P03') throw error
-        locked = error
-      }))
+  const failed = new Map<string, { error: unknown }>()
+  for (const each of due) {
+    try {
+      await transact(deps.db, trx => activateScheduled(deps, trx, each))
+    } catch (error) {
       // It comes into force a moment later, and before those after it, which may be whole by it alone.
-      if (locked) throw locked
+      if (isOutage(error) || isTransient(error) || codeOf(error) === '55P03') throw error
+      failed.set(each.plan, { error })
     }
-  })
+  }
+  if (failed.size > 0) throw new RowsFailed(failed, true)
 }
 
 async function activateScheduled(deps: Deps, trx: Knex.Transaction, { plan: id, number }: Revision): Promise<void> {

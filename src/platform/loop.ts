@@ -29,8 +29,15 @@ export interface Loop {
   stop(): Promise<void>
 }
 
-/** @param millis only goes forward. */
-export function runTasks(tasks: Task[], log: Log, millis = () => performance.now()): Loop {
+interface Surroundings {
+  log: Log
+  /** Aborted where none is to start any more. */
+  ends?: AbortSignal
+  /** Only goes forward. */
+  millis?: () => number
+}
+
+export function runTasks(tasks: Task[], { log, ends, millis = () => performance.now() }: Surroundings): Loop {
   const running = new Map<string, Promise<void>>()
   const said = new Map<string, { what: string; at: number }>()
   let stopped = false
@@ -40,16 +47,16 @@ export function runTasks(tasks: Task[], log: Log, millis = () => performance.now
     if (error instanceof ProcessEnds) return
     failures.inc({ task: name })
     const before = said.get(name)
-    const what = error instanceof Error ? `${error.name} ${codeOf(error)} ${error.message}` : String(error)
+    const what = textOf(error)
     if (before && (before.what === what || millis() - before.at < SAY_ANEW_AFTER_MS)) return
     said.set(name, { what, at: millis() })
     log.error({ event: 'task_failed', task: name, error }, 'a background task failed')
   }
 
   const start = (task: Task) => {
-    if (stopped || running.has(task.name)) return
+    if (stopped || ends?.aborted || running.has(task.name)) return
     const run = task.run()
-      .then(() => { if (said.delete(task.name)) log.info({ event: 'task_recovered', task: task.name }) })
+      .then(() => { if (!ends?.aborted && said.delete(task.name)) log.info({ event: 'task_recovered', task: task.name }) })
       .catch((error: unknown) => tell(task, error))
       .finally(() => running.delete(task.name))
     running.set(task.name, run)
@@ -71,4 +78,11 @@ export function runTasks(tasks: Task[], log: Log, millis = () => performance.now
       await Promise.all(running.values())
     },
   }
+}
+
+/** To tell failures apart; it may hold what a log must not. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const within: unknown[] = error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause]
+  return [error.name, codeOf(error), error.message, ...within.map(textOf)].join(' ')
 }

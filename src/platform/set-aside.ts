@@ -1,10 +1,10 @@
 /**
- * Rows on which a background task has failed. All others come first: a row that failed is tried again in the next run, then
- * after two runs, four and so on up to 64, so that what can never be done keeps nothing waiting, however much of it there is.
+ * Rows on which a background task has failed. All others come first; then what failed is tried again, alone: in the next run,
+ * after two runs, four and so on up to 64. So what can never be done keeps nothing waiting, however much of it there is.
  * A process remembers it for itself; one that starts anew tries all of them anew.
  */
 
-/** That fail for the first time, one after the other: it is none of theirs, and the run ends. The next one goes on behind them. */
+/** One after the other: maybe it is none of theirs. The run is cut short, and the next one goes on behind them. */
 const MOST_IN_A_ROW = 20
 const MOST_RUNS_BETWEEN = 64
 
@@ -15,13 +15,14 @@ interface Failed {
   run: number
 }
 
-/** What a run rejects with once all else is done, or, where it is not whole, all that it came to. Its message bears no words of a caller. */
+/** What a run rejects with once all else is done. Its message bears no words of a caller. */
 export class RowsFailed extends Error {
   override name = 'RowsFailed'
+  /** @param isWhole whether it came to all others. */
   constructor(rows: ReadonlyMap<string, { error: unknown }>, readonly isWhole: boolean) {
     const [[id, { error: cause }] = ['', { error: undefined }]] = rows
     // A name may follow the identifier.
-    super(`${rows.size} could not be acted on; of ${id.slice(0, 36)} the cause is told`, { cause })
+    super(`${rows.size} could not be acted on; of ${id.slice(0, 36)} the cause is told${isWhole ? '' : '; the run was cut short'}`, { cause })
   }
 }
 
@@ -35,38 +36,57 @@ class TooManyInARow extends Error {}
 export class SetAside {
   readonly #failed = new Map<string, Failed>()
   readonly #ends: AbortSignal
+  readonly #later: (() => Promise<void>)[] = []
+  #under = ''
   #run = 0
-  #newInARow = 0
+  #inARow = 0
 
-  /** @param ends aborted where the process ends: a run stops before its next step. */
+  /** @param ends aborted where the process is to end: a run stops before its next step. */
   constructor(ends: AbortSignal) {
     this.#ends = ends
   }
 
-  /** @param work passes over what `passesOver` says, calls `step` before each transaction, and tells what came of it. */
-  async run(work: () => Promise<void>): Promise<void> {
+  /**
+   * @param under what is acted by: where it has changed, all is tried anew.
+   * @param work passes over what `has` says, calls `step` before each transaction, and tells what came of it.
+   */
+  async run(under: string, work: (aside: SetAside) => Promise<void>): Promise<void> {
+    this.#follow(under)
     this.#run++
-    this.#newInARow = 0
-    const isWhole = await work().then(() => true, (error: unknown) => {
-      if (error instanceof TooManyInARow) return false
-      throw error
-    })
-    if (isWhole) this.#forgetOthers()
-    if (this.#failed.size > 0) throw new RowsFailed(this.#failed, isWhole)
+    this.#later.length = 0
+    const isWhole = await this.#untilTooMany(() => work(this))
+    if (isWhole && await this.#untilTooMany(() => this.#tryAgain())) this.#forgetOthers()
+    this.#remind(isWhole)
   }
 
-  passesOver(id: string): boolean {
+  /** Rejects as the last run did, where nothing is done in this one. */
+  async rest(under: string): Promise<void> {
+    this.#follow(under)
+    this.#remind(true)
+  }
+
+  has(id: string): boolean {
+    return this.#failed.has(id)
+  }
+
+  /** @param others all but this one. */
+  all(others?: string): string[] {
+    return [...this.#failed.keys()].filter(id => id !== others)
+  }
+
+  /** Those that are to be tried again in this run. */
+  due(): string[] {
+    return [...this.#failed.keys()].filter(id => this.isDue(id))
+  }
+
+  isDue(id: string): boolean {
     const failed = this.#failed.get(id)
-    return failed !== undefined && this.#isOver(failed)
+    return failed !== undefined && failed.run + Math.min(MOST_RUNS_BETWEEN, 2 ** (failed.times - 1)) <= this.#run
   }
 
-  passedOver(): string[] {
-    return [...this.#failed].filter(([, failed]) => this.#isOver(failed)).map(([id]) => id)
-  }
-
-  /** For what may have mended all of them. */
-  tryAllAgain(): void {
-    this.#failed.clear()
+  /** What is done once all others are. */
+  later(again: () => Promise<void>): void {
+    this.#later.push(again)
   }
 
   step(): void {
@@ -74,21 +94,37 @@ export class SetAside {
   }
 
   done(): void {
-    this.#newInARow = 0
+    this.#inARow = 0
   }
 
   failed(id: string, error: unknown): void {
-    const before = this.#failed.get(id)
-    this.#failed.set(id, { error, times: (before?.times ?? 0) + 1, run: this.#run })
-    if (before === undefined && ++this.#newInARow === MOST_IN_A_ROW) throw new TooManyInARow()
+    this.#failed.set(id, { error, times: (this.#failed.get(id)?.times ?? 0) + 1, run: this.#run })
+    if (++this.#inARow === MOST_IN_A_ROW) throw new TooManyInARow()
   }
 
-  #isOver({ times, run }: Failed): boolean {
-    return run + Math.min(MOST_RUNS_BETWEEN, 2 ** (times - 1)) > this.#run
+  #follow(under: string): void {
+    if (under !== this.#under) this.#failed.clear()
+    this.#under = under
   }
 
-  /** Were to be tried again and did not fail: they are done, or nobody's task any more. */
+  #untilTooMany(work: () => Promise<void>): Promise<boolean> {
+    this.#inARow = 0
+    return work().then(() => true, (error: unknown) => {
+      if (error instanceof TooManyInARow) return false
+      throw error
+    })
+  }
+
+  async #tryAgain(): Promise<void> {
+    for (const again of this.#later) await again()
+  }
+
+  /** Were tried again and did not fail: they are done, or nobody's task any more, or held by somebody else. */
   #forgetOthers(): void {
-    for (const [id, failed] of this.#failed) if (!this.#isOver(failed)) this.#failed.delete(id)
+    for (const id of this.due()) this.#failed.delete(id)
+  }
+
+  #remind(isWhole: boolean): void {
+    if (this.#failed.size > 0) throw new RowsFailed(this.#failed, isWhole)
   }
 }

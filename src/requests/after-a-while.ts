@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { type ActivePlan, type PlanInForce, plansFor } from '../domain/plan'
-import { type Batch, inBatches } from '../plans/in-batches'
+import { type Batch, inBatches, settingAside } from '../plans/in-batches'
 import type { Row } from './present'
 import { findRequest } from './queries'
 
@@ -19,13 +19,10 @@ export interface AfterAWhile {
   act: (trx: Knex.Transaction, plan: PlanInForce, request: Row, at: string) => Promise<unknown>
 }
 
-export async function afterAWhile(deps: Deps, what: AfterAWhile): Promise<void> {
-  const aside = deps.aside(what.task)
-  await aside.run(async () => {
-    for (const component of [...deps.plan.current().componentPlans.keys(), null])
-      await inBatches(deps, aside, AT_ONCE, (trx, plan, batch) => some(deps, trx, plan, { ...what, component, batch }))
-  })
-}
+export const afterAWhile = (deps: Deps, what: AfterAWhile): Promise<void> => settingAside(deps, what.task, async aside => {
+  for (const component of [...deps.plan.current().componentPlans.keys(), null])
+    await inBatches(deps, aside, AT_ONCE, (trx, plan, batch) => some(deps, trx, plan, { ...what, component, batch }))
+})
 
 /** @param component one with a plan of its own; null for all others. @returns whether there may be more. */
 async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hours, due, act, component, batch }: AfterAWhile & { component: string | null; batch: Batch }): Promise<boolean> {
@@ -33,7 +30,7 @@ async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hour
   if (wait === undefined) return false
   const at = deps.now()
   const before = new Date(Date.parse(at) - wait * HOUR_MS).toISOString()
-  const requests = trx('support_request as request').whereNotIn('id', batch.except).limit(batch.limit).forUpdate().skipLocked().select('id')
+  const requests = trx('support_request as request').whereRaw('request.id <> all(?::uuid[])', [batch.except]).limit(batch.limit).forUpdate().skipLocked().select('id')
   due(requests, before)
   if (component === null) void requests.where(other => { void other.whereNull('component').orWhereNotIn('component', [...plan.componentPlans.keys()]) })
   else void requests.where({ component })

@@ -7,7 +7,7 @@ import { route, type Routed } from '../domain/routing'
 import { append, SERVICE } from '../journal/append'
 import { statement } from '../platform/sql'
 import { transactBy } from '../plans/decide'
-import { togetherOrAlone } from '../plans/in-batches'
+import { settingAside, togetherOrAlone } from '../plans/in-batches'
 import { holdBy } from './hold'
 import { findRequest, lockRequests } from './queries'
 import { routedFrom } from './routed'
@@ -22,19 +22,17 @@ type Uncovered = Routed & { id: string }
 const readUncovered = statement<{ after: string; limit: number }, Uncovered>(__dirname, 'uncovered.sql')
 
 /** A task: looks without a lock, and locks what it gives away. */
-export async function coverUncovered(deps: Deps): Promise<void> {
-  const aside = deps.aside('cover-uncovered')
-  await aside.run(async () => {
-    for (let after: string | undefined = FIRST; after !== undefined;) {
-      const uncovered: Uncovered[] = await readUncovered(deps.db, { after, limit: AT_ONCE })
-      const plan = deps.plan.current()
-      const covered = uncovered.filter(each => mayHaveTeam(plan, each))
-      for (let from = 0; from < covered.length; from += LOCKED_AT_ONCE)
-        await togetherOrAlone(aside, covered.slice(from, from + LOCKED_AT_ONCE), some => transactBy(deps, (trx, now) => coverThese(deps, trx, now, some.map(each => each.id))))
-      after = uncovered.length < AT_ONCE ? undefined : uncovered.at(-1)?.id
-    }
-  })
-}
+export const coverUncovered = (deps: Deps): Promise<void> => settingAside(deps, 'cover-uncovered', async aside => {
+  for (let after: string | undefined = FIRST; after !== undefined;) {
+    aside.step()
+    const uncovered: Uncovered[] = await readUncovered(deps.db, { after, limit: AT_ONCE })
+    const plan = deps.plan.current()
+    const covered = uncovered.filter(each => mayHaveTeam(plan, each))
+    for (let from = 0; from < covered.length; from += LOCKED_AT_ONCE)
+      await togetherOrAlone(aside, covered.slice(from, from + LOCKED_AT_ONCE), some => transactBy(deps, (trx, now) => coverThese(deps, trx, now, some.map(each => each.id))))
+    after = uncovered.length < AT_ONCE ? undefined : uncovered.at(-1)?.id
+  }
+})
 
 function mayHaveTeam(plan: PlanInForce, request: Routed): boolean {
   try {

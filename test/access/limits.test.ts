@@ -134,7 +134,7 @@ describe('with RATE_LIMIT_PER_SECOND=0', () => {
 
 /** Another process on the same database, as far as limits know. */
 async function replica(allowance = ALLOWANCE): Promise<{ app: FastifyInstance; assembly: Assembly }> {
-  const assembly = assemble({ db: on.db, clock: on.clock, log: openLog('silent'), privacy: DEFAULT_POLICY, runsWorker: false, allowance, millis: on.clock.millis })
+  const assembly = assemble({ db: on.db, clock: on.clock, log: openLog('silent'), privacy: DEFAULT_POLICY, runsWorker: false, allowance, millis: on.clock.millis, ends: new AbortController().signal })
   await assembly.prepare({ given: undefined, mayMake: false })
   const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, {
     bodyLimit: 524_288, trustProxy: [], maxEventLoopDelayMs: 0, limits: assembly.limits, api: true,

@@ -44,7 +44,7 @@ describe('A reader of the feed, on two replicas in turn', () => {
 async function anotherReplica(url: string): Promise<{ origin: string; end: () => Promise<void> }> {
   const log = openLog('silent')
   const db = openDatabase({ url, poolMax: 5, prepared: true, log })
-  const { deps, callers, readiness, prepare } = assemble({ db, clock: testClock(), log, privacy: DEFAULT_POLICY, runsWorker: false })
+  const { deps, callers, readiness, prepare } = assemble({ db, clock: testClock(), log, privacy: DEFAULT_POLICY, runsWorker: false, ends: new AbortController().signal })
   await prepare({ given: undefined, mayMake: false })
   const app = await buildApp(deps, callers, readiness, { bodyLimit: 524_288, trustProxy: [], maxEventLoopDelayMs: 0, api: true })
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })

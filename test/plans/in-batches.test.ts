@@ -14,7 +14,7 @@ function queue(many: number, cannot: (id: string) => boolean, most = 10) {
   const left = new Set(idsOf(numbered(many)))
   const aside = newAside()
   const seen = { limits: [] as number[], tried: [] as string[] }
-  const run = () => aside.run(() => inBatches(on.assembly.deps, aside, most, async (_trx, _plan, { limit, except, take }) => {
+  const run = (under = '1') => aside.run(under, () => inBatches(on.assembly.deps, aside, most, async (_trx, _plan, { limit, except, take }) => {
     const taken = [...left].filter(id => !except.includes(id)).slice(0, limit)
     seen.limits.push(limit)
     seen.tried.push(...taken)
@@ -23,7 +23,7 @@ function queue(many: number, cannot: (id: string) => boolean, most = 10) {
     for (const id of taken) left.delete(id)
     return taken.length === limit
   }))
-  return { left, seen, run }
+  return { left, seen, aside, run }
 }
 
 describe('batches', () => {
@@ -61,40 +61,69 @@ describe('batches', () => {
     await run()
   })
 
+  test('try what failed last of all, alone', async () => {
+    const poison = new Set(['0'])
+    const { left, seen, run } = queue(3, id => poison.has(id))
+    await expect(run()).rejects.toThrow('1 could not')
+    for (const id of ['3', '4']) left.add(id)
+    seen.tried.length = 0
+    seen.limits.length = 0
+    poison.clear()
+    await run()
+    expect([seen.tried, seen.limits]).toEqual([['3', '4', '0'], [10, 1]])
+  })
+
+  test('try all anew by another plan, and rest with what failed by this one', async () => {
+    const poison = new Set(['0', '1'])
+    const { seen, aside, run } = queue(2, id => poison.has(id))
+    for (let i = 0; i < 3; i++) await expect(run()).rejects.toThrow('2 could not')
+    seen.tried.length = 0
+    await expect(run()).rejects.toThrow('2 could not')
+    await expect(run()).rejects.toThrow('2 could not')
+    expect(seen.tried).toEqual(['0', '1'])
+    await expect(aside.rest('1')).rejects.toThrow('2 could not')
+    poison.clear()
+    await run('2')
+    await aside.rest('2')
+  })
+
   test('end with an outage, which no row would be spared', async () => {
     let tries = 0
     const failing = () => { tries++; return Promise.reject(outage) }
     const aside = newAside()
-    await expect(aside.run(() => inBatches(on.assembly.deps, aside, 10, (_trx, _plan, { take }) => { take(['a', 'b']); return failing() }))).rejects.toBe(outage)
-    await expect(aside.run(() => togetherOrAlone(aside, numbered(2), failing))).rejects.toBe(outage)
+    await expect(aside.run('1', () => inBatches(on.assembly.deps, aside, 10, (_trx, _plan, { take }) => { take(['a', 'b']); return failing() }))).rejects.toBe(outage)
+    await expect(aside.run('1', () => togetherOrAlone(aside, numbered(2), failing))).rejects.toBe(outage)
     expect(tries).toBe(2)
   })
 
-  test('end where twenty rows in a row fail for the first time: it is none of theirs', async () => {
+  test('end where twenty rows in a row fail: it may be none of theirs', async () => {
     const many = queue(100, () => true, 50)
-    await expect(many.run()).rejects.toThrow('20 could not')
+    await expect(many.run()).rejects.toThrow('20 could not be acted on; of 0 the cause is told; the run was cut short')
     expect(many.seen.limits.filter(limit => limit === 1)).toHaveLength(20)
 
     const aside = newAside()
     let alone = 0
-    await expect(aside.run(() => togetherOrAlone(aside, numbered(100), some => {
+    await expect(aside.run('1', () => togetherOrAlone(aside, numbered(100), some => {
       if (some.length === 1) alone++
       return Promise.reject(new Error('not there'))
     }))).rejects.toThrow('20 could not')
     expect(alone).toBe(20)
     // As many that do not stand side by side are as many poison rows.
-    await expect(aside.run(() => togetherOrAlone(aside, numbered(100), some => (idsOf(some).some(id => Number(id) % 2) ? Promise.reject(new Error('odd')) : Promise.resolve()))))
+    await expect(aside.run('1', () => togetherOrAlone(aside, numbered(100), some => (idsOf(some).some(id => Number(id) % 2) ? Promise.reject(new Error('odd')) : Promise.resolve()))))
       .rejects.toThrow('50 could not')
   })
 
-  test.each(['57014', '40P01'])('that together take too long, or meet the locks of others, are done one by one (%s)', async code => {
-    const error = Object.assign(new Error('canceling statement'), { code, severity: 'ERROR' })
+  test.each([
+    Object.assign(new Error('canceling statement'), { code: '57014', severity: 'ERROR' }),
+    Object.assign(new Error('deadlock detected'), { code: '40P01', severity: 'ERROR' }),
+    new Error('select … - Query read timeout'),
+  ])('that together take too long, or meet the locks of others, are done one by one: %s', async error => {
     const rows = numbered(3)
     const done: string[] = []
     const act = (some: readonly string[]) => (some.length > 1 ? Promise.reject(error) : Promise.resolve(void done.push(...some)))
     const aside = newAside()
-    await aside.run(() => togetherOrAlone(aside, rows, some => act(idsOf(some))))
-    await aside.run(() => inBatches(on.assembly.deps, aside, 10, async (_trx, _plan, { limit, take }) => {
+    await aside.run('1', () => togetherOrAlone(aside, rows, some => act(idsOf(some))))
+    await aside.run('1', () => inBatches(on.assembly.deps, aside, 10, async (_trx, _plan, { limit, take }) => {
       const taken = idsOf(rows).filter(id => done.filter(each => each === id).length < 2).slice(0, limit)
       take(taken)
       await act(taken)
@@ -107,7 +136,7 @@ describe('batches', () => {
     const slow = Object.assign(new Error('canceling statement'), { code: '57014', severity: 'ERROR' })
     const aside = newAside()
     const done: string[] = []
-    await expect(aside.run(() => togetherOrAlone(aside, numbered(3), async some => {
+    await expect(aside.run('1', () => togetherOrAlone(aside, numbered(3), async some => {
       if (idsOf(some).includes('1')) throw slow
       done.push(...idsOf(some))
     }))).rejects.toMatchObject({ name: 'RowsFailed', cause: slow })
@@ -118,18 +147,18 @@ describe('batches', () => {
     const ends = new AbortController()
     const aside = new SetAside(ends.signal)
     let steps = 0
-    await expect(aside.run(() => inBatches(on.assembly.deps, aside, 10, (_trx, _plan, { take }) => {
+    await expect(aside.run('1', () => inBatches(on.assembly.deps, aside, 10, (_trx, _plan, { take }) => {
       take(['a'])
       if (++steps === 3) ends.abort()
       return Promise.resolve(steps < 10)
     }))).rejects.toThrow(ProcessEnds)
     expect(steps).toBe(3)
-    await expect(aside.run(() => togetherOrAlone(aside, numbered(2), () => { steps++; return Promise.resolve() }))).rejects.toThrow(ProcessEnds)
+    await expect(aside.run('1', () => togetherOrAlone(aside, numbered(2), () => { steps++; return Promise.resolve() }))).rejects.toThrow(ProcessEnds)
     expect(steps).toBe(3)
   })
 
   test('that fail before a row is taken fail as a whole', async () => {
     const aside = newAside()
-    await expect(aside.run(() => inBatches(on.assembly.deps, aside, 10, () => Promise.reject(new Error('syntax'))))).rejects.toThrow('syntax')
+    await expect(aside.run('1', () => inBatches(on.assembly.deps, aside, 10, () => Promise.reject(new Error('syntax'))))).rejects.toThrow('syntax')
   })
 })

@@ -115,6 +115,17 @@ test.each(Object.entries(cases))('%s is acted on whatever stands beside it', asy
   expect(await done()).toEqual(Array(5).fill(true))
 })
 
+test('while a clock cannot follow the plan its task fails, between its passes too', async () => {
+  const request = await aRequest(on)
+  await changePlan(on, plan, { ...draft, targets: { normal: { respond_minutes: 600, resolve_minutes: 60_000 } } })
+  await on.db('poison').insert({ id: request.id })
+  await expect(run(keepTime)).rejects.toMatchObject(POISON)
+  await expect(run(keepTime)).rejects.toMatchObject(POISON)
+  await on.db('poison').delete()
+  on.clock.advance(1)
+  await run(keepTime)
+})
+
 test('however many cannot be acted on, a clock behind them that has run out is', async () => {
   const requests: Opened[] = []
   for (let i = 0; i < 25; i++) requests.push(await aRequest(on))

@@ -24,7 +24,7 @@ function heldTask() {
 describe('a background task', () => {
   test('runs at the start and on a nudge, and never twice at once', async () => {
     const { ends, task } = heldTask()
-    const loop = runTasks([task], log)
+    const loop = runTasks([task], { log })
     expect(ends).toHaveLength(1)
     loop.nudge('held')
     expect(ends).toHaveLength(1)
@@ -38,7 +38,7 @@ describe('a background task', () => {
 
   test('that fails meets its next nudge', async () => {
     let runs = 0
-    const loop = runTasks([{ name: 'failing', everySeconds: 3_600, run: () => { runs++; return Promise.reject(new Error('no')) } }], log)
+    const loop = runTasks([{ name: 'failing', everySeconds: 3_600, run: () => { runs++; return Promise.reject(new Error('no')) } }], { log })
     await new Promise(setImmediate)
     loop.nudge('failing')
     await loop.stop()
@@ -47,7 +47,7 @@ describe('a background task', () => {
 
   test('under way is waited for at the end, and none begins after it', async () => {
     const { ends, task } = heldTask()
-    const loop = runTasks([task], log)
+    const loop = runTasks([task], { log })
     let stopped = false
     const stopping = loop.stop().then(() => { stopped = true })
     await new Promise(setImmediate)
@@ -60,8 +60,9 @@ describe('a background task', () => {
 
   test('that goes on failing is told once, anew where it is another failure, and when it is over', async () => {
     const { said, log } = heard()
+    const ends = new AbortController()
     let [now, failure] = [0, undefined as Error | undefined]
-    const loop = runTasks([{ name: 'told', everySeconds: 3_600, run: () => (failure ? Promise.reject(failure) : Promise.resolve()) }], log, () => now)
+    const loop = runTasks([{ name: 'told', everySeconds: 3_600, run: () => (failure ? Promise.reject(failure) : Promise.resolve()) }], { log, ends: ends.signal, millis: () => now })
     const meets = async (error: Error | undefined, at: number) => {
       [now, failure] = [at, error]
       await new Promise(setImmediate)
@@ -77,6 +78,8 @@ describe('a background task', () => {
     await meets(undefined, 160_002)
     await meets(new ProcessEnds(), 160_003)
     await meets(rows('a'), 160_004)
+    ends.abort()
+    await meets(undefined, 300_000)
     await loop.stop()
     expect(said.map(({ event, error }) => [event, error?.message, error?.cause?.code])).toEqual([
       ['task_failed', '1 could not be acted on; of a the cause is told', '23514'],

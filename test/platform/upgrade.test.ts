@@ -57,7 +57,7 @@ async function locksAndRows(trx: Knex): Promise<{ locked: string[]; touched: str
 }
 
 /** Commits after each batch, so that nobody could look: it moves rows and does nothing that locks a table. */
-const LOCKS_TABLES = /\b(lock\s+table|alter|create|drop|truncate|reindex|cluster)\b/i
+const LOCKS_TABLES = /\b(lock|alter|create|drop|truncate|reindex|cluster)\b/i
 
 async function runAndLook(step: Step) {
   if (step.alone) {

@@ -100,7 +100,7 @@ interface Serving {
 async function serve(url: string, clock: TestClock, { log = openLog(process.env.TEST_LOG_LEVEL ?? 'silent'), bodyLimit = 524_288, allowance = DEFAULT_ALLOWANCE, privacy = {}, networks = [], maxCallsAtOnce, watched = true }: Options = {}): Promise<Serving> {
   // No time-outs: what they do is shown by test/process, and a busy machine must not be taken for a fault.
   const db = openDatabase({ url, poolMax: 10, prepared: true, log, queryTimeoutMs: 0, connectionWaitMs: 60_000 })
-  const assembly = assemble({ db, clock, log, privacy: { ...DEFAULT_POLICY, ...privacy }, runsWorker: false, allowance, networks: networksFrom(networks), millis: clock.millis })
+  const assembly = assemble({ db, clock, log, privacy: { ...DEFAULT_POLICY, ...privacy }, runsWorker: false, allowance, networks: networksFrom(networks), millis: clock.millis, ends: new AbortController().signal })
   await assembly.prepare({ given: undefined, mayMake: false })
   const app = await buildApp(assembly.deps, assembly.callers, assembly.readiness, { bodyLimit, trustProxy: [], maxEventLoopDelayMs: 0, maxCallsAtOnce, limits: assembly.limits, api: true })
   if (watched) watchedFaults.set(app, watchContract(app))
