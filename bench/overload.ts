@@ -12,7 +12,6 @@ import { markdown } from './table'
 const TIMES = 5
 const AT_ONCE = [16, 32, 64, 128]
 const SECONDS_A_TRY = 8
-const SECONDS_AT_PEAK = 40
 const SECONDS_AT_REST = 15
 /** Of its capacity. */
 const REST = 0.25
@@ -50,12 +49,14 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
 /** @returns one peak more than there are rounds. */
 async function inTurn(sender: Sender, atOnce: number, { overloadRounds, overloadSeconds }: Settings) {
   const rounds: { peak: Outcome; over: Outcome; after: Outcome }[] = []
+  // As long as the overload: autovacuum, which takes a good part of some seconds, comes once a minute.
+  const atPeak = () => sender.send({ atOnce }, overloadSeconds)
   for (let round = 0; round < overloadRounds; round++) {
-    const peak = await sender.send({ atOnce }, SECONDS_AT_PEAK)
+    const peak = await atPeak()
     const over = await sender.send({ aSecond: peak.goodput * TIMES }, overloadSeconds)
-    rounds.push({ peak, over, after: await sender.send({ aSecond: peak.goodput * REST }, SECONDS_AT_REST) })
+    rounds.push({ peak, over, after: await sender.send({ aSecond: peak.goodput * REST }, Math.min(SECONDS_AT_REST, overloadSeconds)) })
   }
-  return { rounds, peaks: [...rounds.map(({ peak }) => peak), await sender.send({ atOnce }, SECONDS_AT_PEAK)] }
+  return { rounds, peaks: [...rounds.map(({ peak }) => peak), await atPeak()] }
 }
 
 /** The first second from which on everything is served, as soon as in the slowest second at rest or in twice the time of all of it. */
