@@ -35,12 +35,13 @@ export async function hour(stage: Stage, settings: Settings): Promise<object> {
       await wait(began + next - performance.now())
       samples.push({ second: next / 1_000, ...await gauge.read() })
     }
-    const { counts, examples, p50, p99, longest, processors } = await sent
+    const { seconds, counts, examples, p50, p99, longest, processors } = await sent
+    const failing = seconds.map((each, second) => ({ second, errors: errorsIn(each.counts) })).filter(each => each.errors > 0)
     const warm = samples.filter(({ second }) => second >= Math.min(WARM_MINUTES, minutes / 3) * 60)
     const growth = (of: keyof Reading) => meanOf(warm.slice(-READINGS_TOGETHER), of) / meanOf(warm.slice(0, READINGS_TOGETHER), of)
     const delays = warm.map(each => each.loop_delay_p99_ms).sort((a, b) => a - b)
     const outcome = {
-      minutes, calls_a_second: CALLS_A_SECOND, counts, errors: errorsIn(counts), examples, p50, p99, longest, processors,
+      minutes, calls_a_second: CALLS_A_SECOND, counts, errors: errorsIn(counts), failing, examples, p50, p99, longest, processors,
       memory_growth: growth('resident_bytes'), heap_growth: growth('heap_bytes'),
       loop_delay_p99_ms: { median: percentile(delays, 0.5), highest: delays.at(-1) ?? 0 },
     }
@@ -53,7 +54,7 @@ export async function hour(stage: Stage, settings: Settings): Promise<object> {
     console.log(`Memory at the end: ${outcome.memory_growth.toFixed(2)} of what it was when warm (${MOST_GROWTH} wanted at most), heap ${outcome.heap_growth.toFixed(2)}.`)
     console.log(`Event loop p99: ${outcome.loop_delay_p99_ms.median.toFixed(1)} ms in the middle of all readings, ${outcome.loop_delay_p99_ms.highest.toFixed(1)} ms in the worst of them (${LONGEST_DELAY_MS} wanted at most).`)
     console.log(`Answers: ${JSON.stringify(counts)}; ${outcome.errors} errors (0 wanted). p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms.`)
-    if (outcome.errors > 0) console.log(examples)
+    if (outcome.errors > 0) console.log(examples, `in seconds ${failing.map(({ second, errors }) => `${second} (${errors})`).join(', ')}`)
     keepChart('hour', curves(`${CALLS_A_SECOND} calls a second`, `${minutes} min`, [
       { name: 'resident memory', unit: 'MiB', values: samples.map(each => each.resident_bytes / 1_048_576) },
       { name: 'heap', unit: 'MiB', values: samples.map(each => each.heap_bytes / 1_048_576) },
