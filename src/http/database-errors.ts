@@ -29,9 +29,6 @@ export async function inTime<T>(asking: Promise<T>, otherwise: string): Promise<
 export const isOutage = (error: unknown) =>
   error instanceof Error && refusalFromDatabase(error)?.reason === 'unavailable' && !/^(40|55P03)/.test((error as DatabaseError).code ?? '')
 
-/** A statement that got no answer: the database is away, or it took longer than any may. */
-export const isUnanswered = (error: unknown) => error instanceof Error && /(?:^| - )Query read timeout$/.test(error.message)
-
 export function refusalFromDatabase(error: Error): Refusal | undefined {
   const { code, severity } = error as DatabaseError
   if ((code !== undefined && CONNECTION_ERRORS.has(code)) || error.name === 'KnexTimeoutError' || CONNECTION_MESSAGES.test(error.message))

@@ -6,8 +6,8 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import type { PlanInForce } from '../domain/plan'
-import { isOutage, isUnanswered } from '../http/database-errors'
-import { codeOf } from '../platform/error-code'
+import { isOutage } from '../http/database-errors'
+import { codeOf, isUnanswered } from '../platform/error-code'
 import type { SetAside } from '../platform/set-aside'
 import { isTransient } from '../platform/transaction'
 import { PlanOutdated, transactBy } from './decide'
@@ -29,58 +29,47 @@ export const settingAside = (deps: Pick<Deps, 'aside' | 'plan'>, task: string, w
   deps.aside(task).run(String(deps.plan.current().revision), work)
 
 export async function inBatches(deps: Pick<Deps, 'db' | 'plan'>, aside: SetAside, most: number, some: Some): Promise<void> {
-  const actOn = async (limit: number, except: string[], failed: (taken: readonly string[], error: unknown) => void): Promise<boolean> => {
-    aside.step()
+  const actOn = async (limit: number, except: string[]) => {
     let taken: readonly string[] = []
-    try {
-      const more = await transactBy(deps, (trx, plan) => {
+    let more = true
+    const isDone = await attempt(aside, () => taken, async () => {
+      more = await transactBy(deps, (trx, plan) => {
         taken = []
         return some(trx, plan, { limit, except, take(ids) { taken = ids } })
       })
-      aside.done()
-      return more
-    } catch (error) {
-      if (taken.length === 0 || concernsAll(error, taken.length)) throw error
-      failed(taken, error)
-      return true
-    }
+    })
+    return { isDone, many: taken.length, more }
   }
-  const setAside = ([id = '']: readonly string[], error: unknown) => aside.failed(id, error)
 
   for (let more = true, alone = 0; more;) {
-    const limit = alone > 0 ? 1 : most
-    alone = Math.max(0, alone - 1)
-    more = await actOn(limit, aside.all(), (taken, error) => {
-      if (taken.length > 1) alone = taken.length
-      else setAside(taken, error)
-    })
+    const tried = await actOn(alone > 0 ? 1 : most, aside.all())
+    alone = !tried.isDone && tried.many > 1 ? tried.many : Math.max(0, alone - 1)
+    more = tried.more
   }
-  for (const id of aside.due()) aside.later(() => actOn(1, aside.all(id), setAside).then(() => undefined))
+  for (const id of aside.due()) aside.later(() => actOn(1, aside.all({ but: id })))
 }
 
 /** Rows that are known. */
 export async function togetherOrAlone<Row extends { id: string }>(aside: SetAside, rows: readonly Row[], act: (some: readonly Row[]) => Promise<unknown>): Promise<void> {
-  const actOn = async (some: readonly Row[], failed: (error: unknown) => void): Promise<void> => {
-    aside.step()
-    try {
-      await act(some)
-      aside.done()
-    } catch (error) {
-      if (concernsAll(error, some.length)) throw error
-      failed(error)
-    }
-  }
-  const actAlone = (row: Row) => actOn([row], error => aside.failed(row.id, error))
-
+  const actOn = (some: readonly Row[]) => attempt(aside, () => some.map(({ id }) => id), () => act(some))
   const some = rows.filter(({ id }) => !aside.has(id))
-  const [first, ...others] = some
-  if (first && others.length === 0) await actAlone(first)
-  else if (first) {
-    let together = true
-    await actOn(some, () => { together = false })
-    for (const row of together ? [] : some) await actAlone(row)
+  if (some.length > 0 && !await actOn(some) && some.length > 1) for (const row of some) await actOn([row])
+  for (const row of rows) if (aside.isDue(row.id)) aside.later(() => actOn([row]))
+}
+
+/** One step. @param taken the rows that it was about. @returns whether they were acted on; one that was not is set aside. */
+async function attempt(aside: SetAside, taken: () => readonly string[], act: () => Promise<unknown>): Promise<boolean> {
+  aside.step()
+  try {
+    await act()
+    aside.done()
+    return true
+  } catch (error) {
+    const [first, ...others] = taken()
+    if (first === undefined || concernsAll(error, 1 + others.length)) throw error
+    if (others.length === 0) aside.failed(first, error)
+    return false
   }
-  for (const row of rows) if (aside.isDue(row.id)) aside.later(() => actAlone(row))
 }
 
 /** What each of the rows would fail with by itself as well. Several together may take too long, or meet what others have locked. */

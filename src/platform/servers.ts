@@ -3,7 +3,7 @@
  * that was last good, all within the time that a call waits. Once the primary is found elsewhere, or one does not answer, no
  * connection that is older is handed out again.
  */
-import { codeOf } from './error-code'
+import { codeOf, isUnanswered } from './error-code'
 
 interface Connection {
   connection: { stream: { destroy(): void } }
@@ -14,9 +14,6 @@ export class TakesNoWrites extends Error {
   readonly code = '25006'
   constructor() { super('The server is a standby or read-only.') }
 }
-
-/** The server would have ended the statement before: it does not answer at all. */
-const isTimeout = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'
 
 export class Servers {
   private lastGood = 0
@@ -55,7 +52,7 @@ export class Servers {
    * (a ROLLBACK) fails at once when it is cut; one whose server takes no writes any more is of no use.
    */
   hear(connection: Connection, error: unknown): void {
-    if (!isTimeout(error) && codeOf(error) !== '25006') return
+    if (!isUnanswered(error) && codeOf(error) !== '25006') return
     this.age++
     connection.connection.stream.destroy()
   }

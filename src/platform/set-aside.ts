@@ -36,7 +36,7 @@ class TooManyInARow extends Error {}
 export class SetAside {
   readonly #failed = new Map<string, Failed>()
   readonly #ends: AbortSignal
-  readonly #later: (() => Promise<void>)[] = []
+  readonly #later: (() => Promise<unknown>)[] = []
   #under = ''
   #run = 0
   #inARow = 0
@@ -55,7 +55,7 @@ export class SetAside {
     this.#run++
     this.#later.length = 0
     const isWhole = await this.#untilTooMany(() => work(this))
-    if (isWhole && await this.#untilTooMany(() => this.#tryAgain())) this.#forgetOthers()
+    if (isWhole && await this.#untilTooMany(async () => { for (const again of this.#later) await again() })) this.#forgetOthers()
     this.#remind(isWhole)
   }
 
@@ -69,9 +69,8 @@ export class SetAside {
     return this.#failed.has(id)
   }
 
-  /** @param others all but this one. */
-  all(others?: string): string[] {
-    return [...this.#failed.keys()].filter(id => id !== others)
+  all({ but }: { but?: string } = {}): string[] {
+    return [...this.#failed.keys()].filter(id => id !== but)
   }
 
   /** Those that are to be tried again in this run. */
@@ -85,7 +84,7 @@ export class SetAside {
   }
 
   /** What is done once all others are. */
-  later(again: () => Promise<void>): void {
+  later(again: () => Promise<unknown>): void {
     this.#later.push(again)
   }
 
@@ -113,10 +112,6 @@ export class SetAside {
       if (error instanceof TooManyInARow) return false
       throw error
     })
-  }
-
-  async #tryAgain(): Promise<void> {
-    for (const again of this.#later) await again()
   }
 
   /** Were tried again and did not fail: they are done, or nobody's task any more, or held by somebody else. */

@@ -35,6 +35,7 @@ async function some(deps: Deps, trx: Knex.Transaction, plan: PlanInForce, { hour
   if (component === null) void requests.where(other => { void other.whereNull('component').orWhereNotIn('component', [...plan.componentPlans.keys()]) })
   else void requests.where({ component })
   const locked = (await requests as { id: string }[]).map(each => each.id)
+  if (locked.length === 0) return false
   batch.take(locked)
   // Asked again once they are locked: what has happened to one since the first look began is seen of its row, not of its journal.
   const still = trx('support_request as request').whereIn('id', locked).select('id')
