@@ -9,6 +9,7 @@ import { etagOf, requireIfMatch, unlessKnown, versionFrom } from '../http/precon
 import { actionProblems, changeProblems, createProblems, notFoundProblem, nothing, problems, says, unchanged } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
+import { actBy } from '../plans/decide'
 import { SupportRequest } from '../requests/schema'
 import { addEntry, changeEntry, checkEntryCodes, removeEntry } from './entries'
 import { listEntries, requireEntry, showEntries, showEntry } from './entry-queries'
@@ -116,10 +117,9 @@ const writingRoutes = (deps: Deps): Room => async app => {
       response: { 201: says('The request that was opened.', SupportRequest), ...createProblems, ...actionProblems, ...problems },
     },
   }, async (req, reply) => {
-    // Before the transaction begins, since in it the plan is not read again.
-    await deps.plan.refresh()
-    const act = { id: req.params.id, wanted: versionFrom(req) }
-    const request = await once(deps, req, reply, trx => openFollowUp(deps, trx, act, { caller: req.caller, call: originOf(req) }))
+    const by = { caller: req.caller, call: originOf(req) }
+    const wanted = { id: req.params.id, version: versionFrom(req) }
+    const request = await actBy(deps.plan, plan => once(deps, req, reply, trx => openFollowUp(deps, trx, { ...wanted, plan }, by)))
     return reply.code(201).send(request)
   })
 }

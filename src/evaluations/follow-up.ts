@@ -3,10 +3,11 @@ import type { Knex } from 'knex'
 import { assignRequest } from '../assignments/assign'
 import type { Deps } from '../deps'
 import { followUpOf, requireOpenRound } from '../domain/evaluation'
+import type { PlanInForce } from '../domain/plan'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
-import { asItStands } from '../plans/decide'
+import { asItStands, requireCurrent } from '../plans/decide'
 import { openRequest } from '../requests/open'
 import { pathOf, present } from '../requests/present'
 import { requireRequest } from '../requests/queries'
@@ -14,10 +15,17 @@ import type { SupportRequest } from '../requests/schema'
 import { requireTeam } from './entries'
 import { lockEntry } from './entry-queries'
 
-/** Call with the plan just refreshed. The lock on the entry lets one of several at once open the request. */
-export async function openFollowUp(deps: Deps, trx: Knex.Transaction, { id, wanted }: { id: string; wanted: number | undefined }, by: By): Promise<Created<SupportRequest>> {
+interface Wanted {
+  id: string
+  version: number | undefined
+  plan: PlanInForce
+}
+
+/** Call by `actBy`. The lock on the entry lets one of several at once open the request. */
+export async function openFollowUp(deps: Deps, trx: Knex.Transaction, { id, version, plan }: Wanted, by: By): Promise<Created<SupportRequest>> {
+  await requireCurrent(trx, plan)
   const { entry, round } = await lockEntry(trx, id)
-  checkVersion(wanted, entry.version)
+  checkVersion(version, entry.version)
   requireOpenRound(round)
   const followUp = followUpOf(entry, round)
   if (entry.owner_team !== null) await requireTeam(trx, entry.owner_team)

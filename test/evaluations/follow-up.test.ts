@@ -131,7 +131,25 @@ describe('a follow-up', () => {
     await on.agent.post(`${entry.path}/follow-up`).set('if-match', '"1"').expect(412)
   })
 
-  test('decided by a plan that changes in that very moment is put off, and then opens one', async () => {
+  test('decided by a plan that changes in that very moment is decided again', async () => {
+    const entry = await anEntry(on, { text: 'Decided again' })
+    // What is read after the first attempt is outdated once more by the second.
+    const refreshed = jest.spyOn(on.assembly.deps.plan, 'refresh').mockResolvedValueOnce(undefined)
+    await on.db('category').where({ code: 'help-desk' }).update({ description: 'Raises the revision, once.' })
+    await on.agent.post(`${entry.path}/follow-up`).expect(201)
+    refreshed.mockRestore()
+    expect(await on.db('support_request').where({ title: 'Decided again' }).count({ all: '*' })).toEqual([{ all: 1 }])
+  })
+
+  test('is not refused by an outdated plan: its category has come back meanwhile', async () => {
+    const entry = await anEntry(on, { category: 'data' })
+    await on.db('category').where({ code: 'data' }).update({ retired: true })
+    await on.assembly.deps.plan.refresh()
+    await on.db('category').where({ code: 'data' }).update({ retired: false })
+    await on.agent.post(`${entry.path}/follow-up`).expect(201)
+  })
+
+  test('for which the plan changes all the time is put off, and then opens one', async () => {
     const entry = await anEntry(on, { text: 'Put off' })
     const { plan } = on.assembly.deps
     const refreshed = jest.spyOn(plan, 'refresh').mockResolvedValue(undefined)
