@@ -52,11 +52,14 @@ type Row = { edge_xid: string; edge_seq: string; looked_at: number } & { [Name i
 const readLines = statement<Params, Row>(__dirname, 'feed.sql')
 
 /**
- * How many lines a statement looks at: for who may see all of them little more than are asked for, and then more, yet never so
- * many that a caller who may see few of them holds the database up.
+ * How many lines a statement looks at: at first little more than are asked for, and then half as many again as hold what is
+ * left, going by those before; yet never so many that a caller who may see few of them holds the database up.
  */
-const scanFor = (scans: number, limit: number) => (scans === 0 ? limit + 100 : 2_000)
-const MOST_SCANS = 11
+const scanFor = (left: number, { looked, found }: { looked: number; found: number }) =>
+  Math.min(MOST_IN_A_SCAN, 100 + (looked === 0 ? left : Math.ceil(1.5 * left * looked / (found + 1))))
+/** As in the statement. */
+const MOST_IN_A_SCAN = 1_000
+const MOST_LOOKED_AT = 20_000
 
 /** Up to `limit` lines. Throws `cursor_expired` where some after the place are not kept any more. */
 export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after, limit }: { after: Position | undefined; limit: number }): Promise<Read> {
@@ -64,9 +67,9 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
   const read: Read = { lines: [], next: { xid, seq }, atEnd: !more }
   if (!more) return read
   const sees = seesOf(caller)
-  for (let scans = 0; scans < MOST_SCANS && read.lines.length < limit && !read.atEnd; scans++) {
+  for (let looked = 0; looked < MOST_LOOKED_AT && read.lines.length < limit && !read.atEnd;) {
     const left = limit - read.lines.length
-    const scan = scanFor(scans, limit)
+    const scan = scanFor(left, { looked, found: read.lines.length })
     const rows = await readLines(db, { ...wanted, ...sees, ...read.next, scan, limit: left })
     const lines = rows.filter(isShown)
     read.lines.push(...lines)
@@ -75,6 +78,7 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
     if (last) read.next = { xid: last.xid, seq: last.seq }
     else if (edge) read.next = { xid: edge.edge_xid, seq: edge.edge_seq }
     read.atEnd = !last && (edge?.looked_at ?? 0) < scan
+    looked += scan
   }
   // Some of it may have been forgotten since the first look.
   if (after) await beginning(db, after)

@@ -65,6 +65,26 @@ describe('The feed', () => {
     expect(told(await read(`after=${whole.items[4]?.id}`))).toEqual(['request.opened Number 5', 'request.opened Number 6'])
   })
 
+  test('finds what is wanted behind thousands of lines that are not, and tells when there are too many for one answer', async () => {
+    const from = await end()
+    const others = async (thousands: number) => {
+      const { id } = await aRequest(on, { component: 'CR' })
+      for (let count = 0; count < thousands; count++)
+        await on.db.raw("insert into journal (at, event, request_id, actor) select ?, 'request.escalated', ?, 'ladder' from generate_series(1, 1000)", [on.clock.now(), id])
+    }
+    await others(3)
+    // Else the others would be written by plans that were made for an empty table.
+    await on.db.raw('analyze journal, journal_resource')
+    await aRequest(on, { title: 'Behind them', component: 'SHR' })
+    const found = await read(`after=${from}&component=SHR`)
+    expect([told(found), found.more]).toEqual([['request.opened Behind them'], false])
+    await others(21)
+    await aRequest(on, { title: 'Far behind them', component: 'SHR' })
+    const first = await read(`after=${found.next}&component=SHR`)
+    expect([told(first), first.more]).toEqual([[], true])
+    expect(told(await read(`after=${first.next}&component=SHR`))).toEqual(['request.opened Far behind them'])
+  })
+
   test('is filtered by type, component and category with those below it, as they were then', async () => {
     const from = await end()
     const one = await aRequest(on, { title: 'One', component: 'CR', category: 'integration.integration-issue' })
