@@ -27,13 +27,14 @@ const LISTS = [
   'assigned=true', 'assigned=false', 'reported_by=<often reported_by>', 'reported_by=<rarely reported_by>', 'label=pilot', 'label=site-40', 'known_error=<known error>', 'overdue=true', 'overdue=false', 'openhim_transaction=<transaction>',
   'created_after=<a month ago>', 'created_before=<a year ago>', 'updated_after=<yesterday>', 'updated_before=<a year ago>',
   `team=<often team>&state=${OPEN}`, `team=<often team>&state=${OPEN}&sort=due_at`, 'team=<often team>&overdue=true', `person=<often person>&state=${OPEN}`, 'person=<rarely person>&overdue=true', `component=<often component>&state=${OPEN}`, 'component=<often component>&severity=critical', `state=${OPEN}&sort=due_at`, `state=${OPEN}&sort=created_at`, `state=${OPEN}&sort=-severity`,
-  `label=pilot&state=${OPEN}`, `label=site-40&state=${OPEN}`, 'label=site-40&team=<often team>',
+  `label=pilot&state=${OPEN}`, `label=site-10&state=${OPEN}`, `label=site-40&state=${OPEN}`, 'label=site-10&team=<often team>', 'label=site-40&team=<often team>',
   'sort=created_at', 'sort=-updated_at', 'sort=due_at', 'sort=-severity',
 ]
 const SEARCHES: [string, number?][] = [[`q=${RARE}`, 2], [`q=${RARE}&component=<often component>`, 2], ['q=gateway'], ['q=gateway timeout'], [`q=gateway&state=${OPEN}`]]
 /** Pages far into a list. */
 const IN_THE_MIDDLE = ['', 'component=<often component>', 'sort=-updated_at', `state=${OPEN}&sort=due_at`, 'label=pilot', 'label=site-40']
-const FEEDS: [name: string, query: string][] = [['', ''], [' of what was opened', '&types=request.opened'], [' of a frequent component', '&component=<often component>'], [' of a rare component', '&component=<rarely component>']]
+/** By a rare component few at a time, so that the small database is not at its end before a page is full. */
+const FEEDS: [name: string, query: string][] = [['', ''], [' of what was opened', '&types=request.opened'], [' of a frequent component', '&component=<often component>'], [' of a rare component by fives', '&component=<rarely component>&limit=5']]
 const REPORTS = ['service-levels', 'service-levels?by=component,severity', 'volume', 'volume?by=week', 'backlog', 'backlog?by=team']
 const YEAR = 'from=<a year ago>'
 
@@ -78,7 +79,7 @@ async function valuesOf({ url, total, voices }: ScaleStage) {
     const { rows: some } = await client.query<{ id: string; serial: string }>("select id, serial from support_request where serial % $1 = 1 and sensitivity = 'normal' order by id", [Math.max(7, Math.floor(total / 2_000))])
     const started = await column("select id from support_request where state = 'in_progress' and sensitivity = 'normal' order by id desc limit 400")
     const living = await column("select fingerprint from support_request where reported_by = $1 and reported_component = 'CR' and fingerprint like 'living %' and state = any ($2) limit 50", voices.reporter.id, OPEN.split(','))
-    const places = await feedPlaces(client, { every: Math.max(1, Math.floor(total / 500)), most: 100 })
+    const places = await feedPlaces(client, { every: Math.max(1, Math.floor(total / 500)), most: 20 })
     return { known, some, started, living, places }
   } finally {
     await client.end()

@@ -54,12 +54,12 @@ async function measure(stages: readonly ScaleStage[], [first, ...others]: readon
   return result
 }
 
-/** Lists are asked for pages of as many as each database has: one that has less to send would seem faster. */
+/** Lists are asked for pages of as many as each database has, or of one: a database that has less to send would seem faster. */
 async function withEqualPages(stages: readonly ScaleStage[], same: readonly ScaleMeasurement[]): Promise<readonly ScaleMeasurement[]> {
   if (!same.every(({ isList }) => isList)) return same
   const items = await Promise.all(same.map(({ next }, side) => itemsOf(stages[side]?.service.base ?? '', next())))
-  const fewest = Math.min(...items)
-  if (fewest === 0 || Math.max(...items) === fewest) return same
+  if (Math.max(...items) === Math.min(...items)) return same
+  const fewest = Math.max(1, Math.min(...items))
   return same.map(({ name, wanted, next }) => ({ name: `${name}, pages of ${fewest}`, wanted, next: () => {
     const ask = next()
     return { ...ask, path: `${ask.path}&limit=${fewest}` }
