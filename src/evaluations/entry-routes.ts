@@ -9,7 +9,7 @@ import { etagOf, requireIfMatch, unlessKnown, versionFrom } from '../http/precon
 import { actionProblems, changeProblems, createProblems, notFoundProblem, nothing, problems, says, unchanged } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
-import { actBy } from '../plans/decide'
+import { onceBy } from '../plans/decide'
 import { SupportRequest } from '../requests/schema'
 import { addEntry, changeEntry, checkEntryCodes, removeEntry } from './entries'
 import { listEntries, requireEntry, showEntries, showEntry } from './entry-queries'
@@ -119,7 +119,7 @@ const writingRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const by = { caller: req.caller, call: originOf(req) }
     const wanted = { id: req.params.id, version: versionFrom(req) }
-    const request = await actBy(deps.plan, plan => once(deps, req, reply, trx => openFollowUp(deps, trx, { ...wanted, plan }, by)))
+    const request = await onceBy(deps, [req, reply], trx => openFollowUp(deps, trx, wanted, by))
     return reply.code(201).send(request)
   })
 }

@@ -3,11 +3,10 @@ import type { Knex } from 'knex'
 import { assignRequest } from '../assignments/assign'
 import type { Deps } from '../deps'
 import { followUpOf, requireOpenRound } from '../domain/evaluation'
-import type { PlanInForce } from '../domain/plan'
 import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
-import { asItStands, requireCurrent } from '../plans/decide'
+import { asItStands } from '../plans/decide'
 import { openRequest } from '../requests/open'
 import { pathOf, present } from '../requests/present'
 import { requireRequest } from '../requests/queries'
@@ -15,15 +14,8 @@ import type { SupportRequest } from '../requests/schema'
 import { requireTeam } from './entries'
 import { lockEntry } from './entry-queries'
 
-interface Wanted {
-  id: string
-  version: number | undefined
-  plan: PlanInForce
-}
-
-/** Call by `actBy`. The lock on the entry lets one of several at once open the request. */
-export async function openFollowUp(deps: Deps, trx: Knex.Transaction, { id, version, plan }: Wanted, by: By): Promise<Created<SupportRequest>> {
-  await requireCurrent(trx, plan)
+/** Call by `onceBy`. The lock on the entry lets one of several at once open the request. */
+export async function openFollowUp(deps: Deps, trx: Knex.Transaction, { id, version }: { id: string; version: number | undefined }, by: By): Promise<Created<SupportRequest>> {
   const { entry, round } = await lockEntry(trx, id)
   checkVersion(version, entry.version)
   requireOpenRound(round)

@@ -69,10 +69,12 @@ interface Outcome<T> {
   headers: Record<string, string>
 }
 
-type Act<T> = ((trx: Knex.Transaction) => Promise<Created<T>>) & {
+export interface Repeatable<T> {
   /** Throws where the caller may not see any more what it was answered. */
   mayRepeat?: (trx: Knex.Transaction, body: T) => Promise<unknown>
 }
+
+type Act<T> = ((trx: Knex.Transaction) => Promise<Created<T>>) & Repeatable<T>
 
 /** Runs the act in a transaction, once for each key, and sets the status, `Location`, `ETag` and `Idempotency-Replayed`. */
 export async function once<T>(deps: { db: Knex; now(): string }, request: FastifyRequest, reply: FastifyReply, act: Act<T>): Promise<T> {

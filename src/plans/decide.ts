@@ -2,10 +2,12 @@
  * Deciding by the plan in force. A refusal by an outdated plan is not believed, since a code may have been added in the
  * meantime; and what an outdated plan decided is not written.
  */
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Knex } from 'knex'
 import type { PlanSource } from '../deps'
 import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
+import { type Created, once, type Repeatable } from '../http/idempotency'
 import { transact } from '../platform/transaction'
 
 /** Not inside a transaction: it may ask the database on a connection of its own. */
@@ -50,7 +52,18 @@ export const transactBy = <T>(deps: { db: Knex; plan: PlanSource }, act: (trx: K
     return act(trx, plan)
   }))
 
-/** Call at the beginning of a transaction that writes what the plan decides; where `transactBy` opens it, that has been done. */
+/** The same for a call that is safe to repeat: `once` for each key. */
+export const onceBy = <T>(
+  deps: { db: Knex; plan: PlanSource; now(): string },
+  [request, reply]: [FastifyRequest, FastifyReply],
+  act: ((trx: Knex.Transaction, plan: PlanInForce) => Promise<Created<T>>) & Repeatable<T>,
+): Promise<T> =>
+  actBy(deps.plan, plan => once(deps, request, reply, Object.assign(async (trx: Knex.Transaction) => {
+    await requireCurrent(trx, plan)
+    return act(trx, plan)
+  }, { mayRepeat: act.mayRepeat })))
+
+/** Call at the beginning of a transaction that writes what the plan decides; where `transactBy` or `onceBy` opens it, that has been done. */
 export async function requireCurrent(trx: Knex, plan: PlanInForce): Promise<void> {
   const row = await trx('plan_revision').first<{ revision: number }>('revision')
   if (row.revision !== plan.revision) throw new PlanOutdated()

@@ -7,7 +7,6 @@ import type { PlanInForce } from '../domain/plan'
 import { Refusal } from '../domain/refusal'
 import type { Created } from '../http/idempotency'
 import { append, type By } from '../journal/append'
-import { requireCurrent } from '../plans/decide'
 import { guardBody } from '../privacy/door'
 import { Comment, type NewComment } from './comment-schema'
 import { keepInStep } from './follow'
@@ -19,7 +18,6 @@ import { moveRequest } from './move'
 /** A public comment by whoever reported the request resumes it, where it waited for them. */
 export async function addComment(deps: Deps, trx: Knex.Transaction, { id, input, plan }: { id: string; input: NewComment; plan: PlanInForce }, by: By): Promise<Created<Comment>> {
   const { visibility = 'public', mentions = [] } = input
-  await requireCurrent(trx, plan)
   const request = await lockRequest(trx, id, by.caller)
   if (visibility === 'team' && !seesTeamComments(by.caller))
     throw new Refusal('forbidden', 'Comments for the team are for those who handle requests.')

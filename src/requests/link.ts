@@ -9,7 +9,6 @@ import type { Created } from '../http/idempotency'
 import { checkVersion } from '../http/preconditions'
 import { append, type By } from '../journal/append'
 import { transact } from '../platform/transaction'
-import { requireCurrent } from '../plans/decide'
 import { keepInStep } from './follow'
 import { LINKS, type Link, type LinkType, type NewLink } from './link-schema'
 import { endAssignment } from './move'
@@ -17,7 +16,6 @@ import { findRequest, foldReports, lockRequest, lockRequests, requireRequest, up
 import { pathOf, type Row } from './present'
 
 export async function addLink(deps: Deps, trx: Knex.Transaction, { id, input, plan }: { id: string; input: NewLink; plan: PlanInForce }, by: By): Promise<Created<Link>> {
-  await requireCurrent(trx, plan)
   const [request, other] = await lockBoth(trx, [id, input.request], by.caller)
   const at = deps.now()
   if (input.type === 'duplicates') await requireOriginal(trx, other)

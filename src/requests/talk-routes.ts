@@ -3,15 +3,15 @@ import { Type } from '@sinclair/typebox'
 import type { Knex } from 'knex'
 import type { Deps } from '../deps'
 import { EVERYONE, maySee, seesTeamComments, STAFF, TALKERS } from '../domain/caller'
+import type { PlanInForce } from '../domain/plan'
 import { originOf } from '../http/call'
-import { once } from '../http/idempotency'
 import { pageFrom, positionFrom } from '../http/paging'
 import { requireIfMatch } from '../http/preconditions'
 import { changeProblems, createProblems, notFoundProblem, nothing, problems, says } from '../http/responses'
 import { Id, ref } from '../http/schema'
 import type { Room } from '../http/type-provider'
 import { noteReads } from '../journal/reads'
-import { actBy } from '../plans/decide'
+import { onceBy } from '../plans/decide'
 import { addComment, listComments } from './comment'
 import { Comment, CommentPage, CommentQuery, NewComment, schemas as commentSchemas } from './comment-schema'
 import { addLink, removeLink } from './link'
@@ -64,7 +64,7 @@ const commentRoutes = (deps: Deps): Room => async app => {
   }, async (req, reply) => {
     const by = { caller: req.caller, call: originOf(req) }
     const { params: { id }, body: input } = req
-    const comment = await actBy(deps.plan, plan => once(deps, req, reply, trx => addComment(deps, trx, { id, input, plan }, by)))
+    const comment = await onceBy(deps, [req, reply], (trx, plan) => addComment(deps, trx, { id, input, plan }, by))
     return reply.code(201).send(comment)
   })
 }
@@ -109,8 +109,8 @@ const linkRoutes = (deps: Deps): Room => async app => {
     const mayRepeat = async (trx: Knex.Transaction, { request }: Link) => {
       for (const end of [id, request]) await requireRequest(trx, end, by.caller)
     }
-    const link = await actBy(deps.plan, plan =>
-      once(deps, req, reply, Object.assign((trx: Knex.Transaction) => addLink(deps, trx, { id, input, plan }, by), { mayRepeat })))
+    const link = await onceBy(deps, [req, reply],
+      Object.assign((trx: Knex.Transaction, plan: PlanInForce) => addLink(deps, trx, { id, input, plan }, by), { mayRepeat }))
     return reply.code(201).send(link)
   })
 
