@@ -3,7 +3,7 @@
  * once. Where more come than can be served, a refusal must cost far less than a call, or refusing is all that is done.
  * A call counts while it is worked on, not while its body comes in or its answer leaves: that is up to the client.
  */
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter } from 'prom-client'
 import { registry } from '../platform/metrics'
@@ -105,11 +105,12 @@ export function keepsCrowd({ most = 0, line: { longest, waitMs } = LINE, millis 
   }
 }
 
-// In an overload refusing is most of what is done, so all that is the same in each is put together once. The headers are a
-// list: Node writes an object slower.
+// In an overload refusing is most of what is done, so all that is the same in each is put together once.
 const ID = '~' // stays as it is in JSON and in a URN
 const [BEFORE_ID, BETWEEN, AFTER_ID] = JSON.stringify(problem('unavailable', 'The service is overloaded.', ID)).split(ID)
-const HEADERS = Object.entries({ ...SAME_FOR_ALL, 'retry-after': String(RETRY_AFTER_SECONDS.unavailable), 'content-type': 'application/problem+json' }).flat()
+const HEADERS = { ...SAME_FOR_ALL, 'retry-after': String(RETRY_AFTER_SECONDS.unavailable), 'content-type': 'application/problem+json' }
+const KEPT = { ...HEADERS, 'connection': 'keep-alive', 'keep-alive': `timeout=${SERVER.keepAliveTimeout / 1_000}` }
+const HEAD_OF_KEPT = `HTTP/1.1 503 ${STATUS_CODES[503]}\r\n${Object.entries(KEPT).map(([name, value]) => `${name}: ${value}\r\n`).join('')}`
 
 const refused: { call: IncomingMessage; reply: ServerResponse }[] = []
 
@@ -121,8 +122,16 @@ function refuse(call: IncomingMessage, reply: ServerResponse): void {
 function answerRefused({ call, reply }: { call: IncomingMessage; reply: ServerResponse }): void {
   shed.inc()
   const id = callId(call)
-  const body = `${BEFORE_ID}${encodeURIComponent(id)}${BETWEEN}${id}${AFTER_ID}`
-  // All of it is ASCII, or its length would be another.
-  reply.writeHead(503, [...HEADERS, 'x-request-id', id, 'content-length', String(body.length)])
+  const body = `${BEFORE_ID}${encodeURIComponent(id)}${BETWEEN}${id}${AFTER_ID}` // ASCII, or its length would be another
+  if (reply.shouldKeepAlive) putHead(reply, `${HEAD_OF_KEPT}x-request-id: ${id}\r\ncontent-length: ${body.length}\r\n\r\n`)
+  else reply.writeHead(503, { ...HEADERS, 'x-request-id': id, 'content-length': body.length })
   reply.end(body, 'latin1')
+}
+
+/**
+ * The head as it is to be sent, in the member where Node keeps the one that it puts together, which takes a fifth of the
+ * time of a refusal. When it is sent, and what comes before it on the connection, stays Node's matter.
+ */
+function putHead(reply: ServerResponse, head: string): void {
+  (reply as unknown as { _header: string })._header = head
 }

@@ -2,6 +2,7 @@
 import { connect, type AddressInfo } from 'node:net'
 import fastify from 'fastify'
 import { keepsCrowd } from '../../src/http/crowd'
+import { lines, problemOf, sendRaw } from '../support/raw'
 import { service } from '../support/service'
 
 const CALL = 'a+b/c:d=e@f.g_h-1'
@@ -28,7 +29,7 @@ async function busy(bounds: Parameters<typeof keepsCrowd>[0]) {
   const { port } = app.server.address() as AddressInfo // it listens on a port, not on a path
   const until = async (holds: () => boolean) => { while (!holds()) await new Promise(resolve => setImmediate(resolve)) }
   return {
-    app, port, begun, until,
+    app, port, begun, until, arrived: () => arrived,
     /** Begins a call, and resolves when it has come in. */
     come: async (path: string) => {
       const before = arrived
@@ -71,6 +72,46 @@ describe('Where more calls come than are worked on at once', () => {
     await endOne()
     expect([(await first.answer).status, (await second.answer).status]).toEqual([200, 200])
     expect(begun).toEqual(['/v1/first', '/v1/second'])
+    await app.close()
+  })
+
+  test('on one connection refusals keep their place behind what is served, and it goes on serving', async () => {
+    const { app, begun, until, arrived, come, endOne } = await busy({ most: 1, line: { longest: 1, waitMs: 1_000 }, millis: () => 0 })
+    const first = await come('/v1/first')
+    await until(() => begun.length === 1)
+    const answers = sendRaw(app, [
+      lines('GET /v1/second HTTP/1.1'),
+      `${lines('POST /v1/third HTTP/1.1', 'Content-Type: text/plain', 'Content-Length: 4')}body`,
+      lines('HEAD /v1/fourth HTTP/1.1'),
+      lines('GET /health/live HTTP/1.1', 'Connection: close'),
+    ].join(''))
+    await until(() => arrived() === 5)
+    await endOne()
+    await endOne()
+    const [second, third, fourth, live, ...more] = (await answers).split(/(?=HTTP\/1\.1 )/)
+    expect(second).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\nserved$/)
+    expect(third).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n[^]*\r\nconnection: keep-alive\r\nkeep-alive: timeout=15\r\n/i)
+    expect(problemOf(String(third))).toMatchObject({ type: '/problems/unavailable', status: 503 })
+    expect(fourth).toMatch(/^HTTP\/1\.1 503 [^]*\r\n\r\n$/)
+    expect(live).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\nalive$/)
+    expect(more).toEqual([])
+    expect((await first.answer).status).toBe(200)
+    expect(begun).toEqual(['/v1/first', '/v1/second'])
+    await app.close()
+  })
+
+  test.each([
+    ['asks for it', lines('GET /v1/second HTTP/1.1', 'Connection: close')],
+    ['speaks an older HTTP', lines('GET /v1/second HTTP/1.0')],
+  ])('a refusal ends the connection of who %s', async (_why, bytes) => {
+    const { app, begun, until, come, endOne } = await busy({ most: 1, line: { longest: 0, waitMs: 0 }, millis: () => 0 })
+    const { answer } = await come('/v1/first')
+    await until(() => begun.length === 1)
+    const refusal = await sendRaw(app, bytes)
+    expect(refusal).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n[^]*\r\nconnection: close\r\n/i)
+    expect(problemOf(refusal)).toMatchObject({ type: '/problems/unavailable', status: 503 })
+    await endOne()
+    await answer
     await app.close()
   })
 
