@@ -53,10 +53,10 @@ const readLines = statement<Params, Row>(__dirname, 'feed.sql')
 
 /**
  * How many lines a statement looks at: at first little more than are asked for, and then half as many again as hold what is
- * left, going by those before; yet never so many that a caller who may see few of them holds the database up.
+ * left, going by the one before; yet never so many that a caller who may see few of them holds the database up.
  */
-const scanFor = (left: number, { looked, found }: { looked: number; found: number }) =>
-  Math.min(MOST_IN_A_SCAN, 100 + (looked === 0 ? left : Math.ceil(1.5 * left * looked / (found + 1))))
+const scanFor = (left: number, before: { looked: number; found: number } | undefined) =>
+  Math.min(MOST_IN_A_SCAN, 100 + (before ? Math.ceil(1.5 * left * before.looked / (before.found + 1)) : left))
 /** As in the statement. */
 const MOST_IN_A_SCAN = 1_000
 const MOST_LOOKED_AT = 20_000
@@ -67,9 +67,10 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
   const read: Read = { lines: [], next: { xid, seq }, atEnd: !more }
   if (!more) return read
   const sees = seesOf(caller)
+  let before: { looked: number; found: number } | undefined
   for (let looked = 0; looked < MOST_LOOKED_AT && read.lines.length < limit && !read.atEnd;) {
     const left = limit - read.lines.length
-    const scan = scanFor(left, { looked, found: read.lines.length })
+    const scan = scanFor(left, before)
     const rows = await readLines(db, { ...wanted, ...sees, ...read.next, scan, limit: left })
     const lines = rows.filter(isShown)
     read.lines.push(...lines)
@@ -78,6 +79,7 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
     if (last) read.next = { xid: last.xid, seq: last.seq }
     else if (edge) read.next = { xid: edge.edge_xid, seq: edge.edge_seq }
     read.atEnd = !last && (edge?.looked_at ?? 0) < scan
+    before = { looked: scan, found: lines.length }
     looked += scan
   }
   // Some of it may have been forgotten since the first look.

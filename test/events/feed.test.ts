@@ -18,6 +18,8 @@ describe('The feed', () => {
     return readNow(query, voice)
   }
   const end = async () => (await read('after=end')).next
+  const escalations = (id: string, times: number) =>
+    on.db.raw("insert into journal (at, event, request_id, actor) select ?, 'request.escalated', ?, 'ladder' from generate_series(1, ?)", [on.clock.now(), id, times])
   const told = ({ items }: Page) => items.map(({ type, request }) => `${type} ${request.title}`)
 
   test('tells each event with the request as it was then, who did it and by which call', async () => {
@@ -69,8 +71,7 @@ describe('The feed', () => {
     const from = await end()
     const others = async (thousands: number) => {
       const { id } = await aRequest(on, { component: 'CR' })
-      for (let count = 0; count < thousands; count++)
-        await on.db.raw("insert into journal (at, event, request_id, actor) select ?, 'request.escalated', ?, 'ladder' from generate_series(1, 1000)", [on.clock.now(), id])
+      for (let count = 0; count < thousands; count++) await escalations(id, 1_000)
     }
     await others(3)
     // Else the others would be written by plans that were made for an empty table.
@@ -83,6 +84,20 @@ describe('The feed', () => {
     const first = await read(`after=${found.next}&component=SHR`)
     expect([told(first), first.more]).toEqual([[], true])
     expect(told(await read(`after=${first.next}&component=SHR`))).toEqual(['request.opened Far behind them'])
+  })
+
+  test('asks the database a few times a page, also where what is wanted is dense at first and then hardly there', async () => {
+    const from = await end()
+    const [dense, other] = [await aRequest(on, { component: 'SHR' }), await aRequest(on, { component: 'CR' })]
+    await escalations(dense.id, 197)
+    await on.db.raw('analyze journal, journal_resource')
+    await escalations(other.id, 8_000)
+    await allCommitted(on.db)
+    const acquire = jest.spyOn(on.db.client as { acquireConnection: () => unknown }, 'acquireConnection')
+    const { items, more } = await readNow(`after=${from}&component=SHR&limit=200`)
+    expect([items.length, more]).toEqual([198, false])
+    expect(acquire.mock.calls.length).toBeLessThan(25)
+    acquire.mockRestore()
   })
 
   test('is filtered by type, component and category with those below it, as they were then', async () => {
