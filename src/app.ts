@@ -62,7 +62,7 @@ export interface AppOptions {
 }
 
 export async function buildApp(deps: Deps, callers: Callers, readiness: Readiness, options: AppOptions): Promise<FastifyInstance> {
-  const crowd = keepsCrowd({ most: options.maxCallsAtOnce })
+  const crowd = keepsCrowd({ most: options.maxCallsAtOnce, ends: deps.ends })
   const app = fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),

@@ -41,6 +41,7 @@ interface Bounds {
   most?: number
   line?: typeof LINE
   millis?: () => number
+  ends?: AbortSignal
 }
 
 interface InLine {
@@ -49,8 +50,8 @@ interface InLine {
   since: number
 }
 
-/** @param most 0 for as many as come. @param millis only goes forward. */
-export function keepsCrowd({ most = 0, line: { longest, waitMs } = LINE, millis = () => performance.now() }: Bounds) {
+/** @param most 0 for as many as come. @param millis only goes forward. @param ends aborted where the process is to end: a refusal ends its connection. */
+export function keepsCrowd({ most = 0, line: { longest, waitMs } = LINE, millis = () => performance.now(), ends }: Bounds) {
   const underWay = new Set<FastifyRequest>()
   const line: InLine[] = []
   let answer: RequestListener = refuse
@@ -61,6 +62,11 @@ export function keepsCrowd({ most = 0, line: { longest, waitMs } = LINE, millis 
     if (!call.url?.startsWith('/v1/') || line.length === 0 && !isFull()) return void answer(call, reply)
     if (line.length >= longest) refuse(call, reply)
     else line.push({ call, reply, since: millis() })
+  }
+
+  function refuse(call: IncomingMessage, reply: ServerResponse): void {
+    if (ends?.aborted) reply.shouldKeepAlive = false
+    refuseWithOthers({ call, reply })
   }
 
   /** The next in line, unless it has waited for too long or has left. */
@@ -112,26 +118,33 @@ const HEADERS = { ...SAME_FOR_ALL, 'retry-after': String(RETRY_AFTER_SECONDS.una
 const KEPT = { ...HEADERS, 'connection': 'keep-alive', 'keep-alive': `timeout=${SERVER.keepAliveTimeout / 1_000}` }
 const HEAD_OF_KEPT = `HTTP/1.1 503 ${STATUS_CODES[503]}\r\n${Object.entries(KEPT).map(([name, value]) => `${name}: ${value}\r\n`).join('')}`
 
-const refused: { call: IncomingMessage; reply: ServerResponse }[] = []
-
-/** Together with all others of this turn of the event loop: written in a row they cost the kernel less (docs/performance.md). */
-function refuse(call: IncomingMessage, reply: ServerResponse): void {
-  if (refused.push({ call, reply }) === 1) setImmediate(() => { for (const each of refused.splice(0)) answerRefused(each) })
+interface Refused {
+  call: IncomingMessage
+  reply: ServerResponse
 }
 
-function answerRefused({ call, reply }: { call: IncomingMessage; reply: ServerResponse }): void {
+const refused: Refused[] = []
+
+/** Those of this turn of the event loop together: written in a row they cost the kernel less (docs/performance.md). */
+function refuseWithOthers(one: Refused): void {
+  if (refused.push(one) === 1) setImmediate(() => { for (const each of refused.splice(0)) answerRefused(each) })
+}
+
+function answerRefused({ call, reply }: Refused): void {
   shed.inc()
   const id = callId(call)
   const body = `${BEFORE_ID}${encodeURIComponent(id)}${BETWEEN}${id}${AFTER_ID}` // ASCII, or its length would be another
-  if (reply.shouldKeepAlive) putHead(reply, `${HEAD_OF_KEPT}x-request-id: ${id}\r\ncontent-length: ${body.length}\r\n\r\n`)
+  if (reply.shouldKeepAlive) putHead(reply, 503, `${HEAD_OF_KEPT}x-request-id: ${id}\r\ncontent-length: ${body.length}\r\n\r\n`)
   else reply.writeHead(503, { ...HEADERS, 'x-request-id': id, 'content-length': body.length })
   reply.end(body, 'latin1')
 }
 
 /**
- * The head as it is to be sent, in the member where Node keeps the one that it puts together, which takes a fifth of the
- * time of a refusal. When it is sent, and what comes before it on the connection, stays Node's matter.
+ * The head as it is to be sent, in the member where Node keeps the one that it puts together, which takes a sixth of the
+ * time of a refusal. When it is sent, and what comes before it on the connection, stays Node's matter. It bears no date,
+ * which answers of 500 and above may leave out (RFC 9110, 6.6.1).
  */
-function putHead(reply: ServerResponse, head: string): void {
-  (reply as unknown as { _header: string })._header = head
+function putHead(reply: ServerResponse, status: number, head: string): void {
+  reply.statusCode = status
+  ;(reply as unknown as { _header: string })._header = head
 }

@@ -101,10 +101,11 @@ describe('Where more calls come than are worked on at once', () => {
   })
 
   test.each([
-    ['asks for it', lines('GET /v1/second HTTP/1.1', 'Connection: close')],
-    ['speaks an older HTTP', lines('GET /v1/second HTTP/1.0')],
-  ])('a refusal ends the connection of who %s', async (_why, bytes) => {
-    const { app, begun, until, come, endOne } = await busy({ most: 1, line: { longest: 0, waitMs: 0 }, millis: () => 0 })
+    ['the caller asks for it', lines('GET /v1/second HTTP/1.1', 'Connection: close'), new AbortController().signal],
+    ['the caller speaks an older HTTP', lines('GET /v1/second HTTP/1.0'), new AbortController().signal],
+    ['the process is to end', lines('GET /v1/second HTTP/1.1'), AbortSignal.abort()],
+  ])('a refusal ends its connection where %s', async (_why, bytes, ends) => {
+    const { app, begun, until, come, endOne } = await busy({ most: 1, line: { longest: 0, waitMs: 0 }, millis: () => 0, ends })
     const { answer } = await come('/v1/first')
     await until(() => begun.length === 1)
     const refusal = await sendRaw(app, bytes)
