@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter } from 'prom-client'
 import { registry } from '../platform/metrics'
 import { callId } from './call'
-import { SAME_FOR_ALL } from './headers'
+import { headerLines, SAME_FOR_ALL } from './headers'
 import { problem, RETRY_AFTER_SECONDS } from './problems'
 
 const shed = new Counter({
@@ -44,9 +44,12 @@ interface Bounds {
   ends?: AbortSignal
 }
 
-interface InLine {
+interface Exchange {
   call: IncomingMessage
   reply: ServerResponse
+}
+
+interface InLine extends Exchange {
   since: number
 }
 
@@ -116,21 +119,16 @@ const ID = '~' // stays as it is in JSON and in a URN
 const [BEFORE_ID, BETWEEN, AFTER_ID] = JSON.stringify(problem('unavailable', 'The service is overloaded.', ID)).split(ID)
 const HEADERS = { ...SAME_FOR_ALL, 'retry-after': String(RETRY_AFTER_SECONDS.unavailable), 'content-type': 'application/problem+json' }
 const KEPT = { ...HEADERS, 'connection': 'keep-alive', 'keep-alive': `timeout=${SERVER.keepAliveTimeout / 1_000}` }
-const HEAD_OF_KEPT = `HTTP/1.1 503 ${STATUS_CODES[503]}\r\n${Object.entries(KEPT).map(([name, value]) => `${name}: ${value}\r\n`).join('')}`
+const HEAD_OF_KEPT = `HTTP/1.1 503 ${STATUS_CODES[503]}\r\n${headerLines(KEPT)}`
 
-interface Refused {
-  call: IncomingMessage
-  reply: ServerResponse
-}
-
-const refused: Refused[] = []
+const refused: Exchange[] = []
 
 /** Those of this turn of the event loop together: written in a row they cost the kernel less (docs/performance.md). */
-function refuseWithOthers(one: Refused): void {
+function refuseWithOthers(one: Exchange): void {
   if (refused.push(one) === 1) setImmediate(() => { for (const each of refused.splice(0)) answerRefused(each) })
 }
 
-function answerRefused({ call, reply }: Refused): void {
+function answerRefused({ call, reply }: Exchange): void {
   shed.inc()
   const id = callId(call)
   const body = `${BEFORE_ID}${encodeURIComponent(id)}${BETWEEN}${id}${AFTER_ID}` // ASCII, or its length would be another

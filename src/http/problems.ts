@@ -9,7 +9,7 @@ import { type Fault, type Reason, Refusal } from '../domain/refusal'
 import { describeError } from '../platform/log'
 import { callId } from './call'
 import { refusalFromDatabase } from './database-errors'
-import { headersOf } from './headers'
+import { headerLines, headersOf } from './headers'
 import type { Problem } from './responses'
 import { refusalFrom } from './validators'
 
@@ -154,7 +154,6 @@ export function clientErrorHandler(this: FastifyInstance, error: Error & { code?
   this.log.info({ event: 'call', status: Number(status), request_id: id })
   const body = JSON.stringify({ ...problem('malformed_request', detail, id), status: Number(status) })
   const headers = { ...headersOf({ id }), 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body), 'connection': 'close' }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  if (socket.writable) socket.write(`HTTP/1.1 ${status} ${phrase}\r\n${lines}\r\n${body}`)
+  if (socket.writable) socket.write(`HTTP/1.1 ${status} ${phrase}\r\n${headerLines(headers)}\r\n${body}`)
   socket.destroySoon()
 }
