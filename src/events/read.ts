@@ -51,11 +51,16 @@ type Row = { edge_xid: string; edge_seq: string; looked_at: number } & { [Name i
 
 const readLines = statement<Params, Row>(__dirname, 'feed.sql')
 
+interface Look {
+  looked: number
+  found: number
+}
+
 /**
  * How many lines a statement looks at: at first little more than are asked for, and then half as many again as hold what is
  * left, going by the one before; yet never so many that a caller who may see few of them holds the database up.
  */
-const scanFor = (left: number, before: { looked: number; found: number } | undefined) =>
+const scanFor = (left: number, before: Look | undefined) =>
   Math.min(MOST_IN_A_SCAN, 100 + (before ? Math.ceil(1.5 * left * before.looked / (before.found + 1)) : left))
 /** As in the statement. */
 const MOST_IN_A_SCAN = 1_000
@@ -67,7 +72,7 @@ export async function readFeed(db: Knex, caller: Caller, wanted: Wanted, { after
   const read: Read = { lines: [], next: { xid, seq }, atEnd: !more }
   if (!more) return read
   const sees = seesOf(caller)
-  let before: { looked: number; found: number } | undefined
+  let before: Look | undefined
   for (let looked = 0; looked < MOST_LOOKED_AT && read.lines.length < limit && !read.atEnd;) {
     const left = limit - read.lines.length
     const scan = scanFor(left, before)

@@ -71,7 +71,7 @@ describe('The feed', () => {
     const from = await end()
     const others = async (thousands: number) => {
       const { id } = await aRequest(on, { component: 'CR' })
-      for (let count = 0; count < thousands; count++) await escalations(id, 1_000)
+      await escalations(id, 1_000 * thousands)
     }
     await others(3)
     // Else the others would be written by plans that were made for an empty table.
