@@ -157,17 +157,28 @@ describe('the database', () => {
   })
 
   test('has an index for every foreign key', async () => {
-    const database = await copyDatabase()
-    const db = openDatabase({ url: database.url, poolMax: 2, prepared: true, log: openLog('silent') })
-    const { rows } = await db.raw<{ rows: { wanting: string }[] }>(`
+    expect(await wanting(`
       select c.conrelid::regclass || ' ' || c.conname as wanting from pg_constraint as c
       where c.contype = 'f' and c.connamespace = 'public'::regnamespace and not exists (
-        select from pg_index as i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])`)
-    expect(rows).toEqual([])
-    await db.destroy()
-    await database.drop()
+        select from pg_index as i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])`)).toEqual([])
+  })
+
+  test('has statistics of every column that an index is of', async () => {
+    expect(await wanting(`
+      select i.indexrelid::regclass || ' ' || a.attname as wanting from pg_index as i
+      join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+      where i.indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace) and a.attstattarget = 0`)).toEqual([])
   })
 })
+
+async function wanting(text: string): Promise<string[]> {
+  const database = await copyDatabase()
+  const db = openDatabase({ url: database.url, poolMax: 2, prepared: true, log: openLog('silent') })
+  const { rows } = await db.raw<{ rows: { wanting: string }[] }>(text)
+  await db.destroy()
+  await database.drop()
+  return rows.map(({ wanting }) => wanting)
+}
 
 describe('an instant', () => {
   test.each([
