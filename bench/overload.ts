@@ -2,17 +2,20 @@
  * Five times as many calls as the service can serve, whoever is answered or not (open loop): what is served meanwhile,
  * what becomes of the rest, and how soon all is well again.
  */
+import { setTimeout as wait } from 'node:timers/promises'
 import { median, percentile } from './load'
 import { type Outcome, type Sender, startSender } from './open-loop'
-import type { Second } from './sender'
+import type { Second, SendTask } from './sender'
 import type { Settings } from './settings'
-import type { Stage } from './stage'
+import { type Stage, tidy } from './stage'
 import { markdown } from './table'
 
 const TIMES = 5
 const AT_ONCE = [16, 32, 64, 128]
 const SECONDS_A_TRY = 8
 const SECONDS_AT_REST = 15
+/** At its capacity before a turn. */
+const SECONDS_OF_WARMTH = 12
 /** Of its capacity. */
 const REST = 0.25
 
@@ -26,7 +29,7 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
     const best = tries.reduce((most, each) => (each.goodput > most.goodput ? each : most))
     const atOnce = AT_ONCE[tries.indexOf(best)] ?? 0
     const rest = await sender.send({ aSecond: best.goodput * REST }, SECONDS_AT_REST)
-    const { peaks, rounds } = await inTurn(sender, atOnce, settings)
+    const { peaks, rounds } = await inTurn({ sender, stage }, atOnce, settings)
     // Each is held against the peaks just before and after it: what else happens on the machine changes meanwhile.
     const shares = rounds.map(({ over }, i) => over.goodput / meanOf(peaks.slice(i, i + 2)))
     const wellAfter = rounds.map(({ after }) => secondsUntilWell(after, rest))
@@ -47,16 +50,24 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
 }
 
 /** @returns one peak more than there are rounds. */
-async function inTurn(sender: Sender, atOnce: number, { overloadRounds, overloadSeconds }: Settings) {
+async function inTurn({ sender, stage }: { sender: Sender; stage: Stage }, atOnce: number, { overloadRounds, overloadSeconds }: Settings) {
   const rounds: { peak: Outcome; over: Outcome; after: Outcome }[] = []
-  // As long as the overload: autovacuum, which takes a good part of some seconds, comes once a minute.
-  const atPeak = () => sender.send({ atOnce }, overloadSeconds)
+  const began = performance.now()
+  const pause = 1_000 * overloadSeconds
+  // What autovacuum has to do depends on what was written before, and it comes once a minute: all turns begin with as much to
+  // do, and where they take a minute, it comes in the same second of each. After a checkpoint writing is dearer for some seconds.
+  const alike = async (load: SendTask['load']) => {
+    await tidy(stage.url)
+    await wait(pause - (performance.now() - began + SECONDS_OF_WARMTH * 1_000) % pause)
+    await sender.send({ atOnce }, SECONDS_OF_WARMTH)
+    return sender.send(load, overloadSeconds)
+  }
   for (let round = 0; round < overloadRounds; round++) {
-    const peak = await atPeak()
-    const over = await sender.send({ aSecond: peak.goodput * TIMES }, overloadSeconds)
+    const peak = await alike({ atOnce })
+    const over = await alike({ aSecond: peak.goodput * TIMES })
     rounds.push({ peak, over, after: await sender.send({ aSecond: peak.goodput * REST }, Math.min(SECONDS_AT_REST, overloadSeconds)) })
   }
-  return { rounds, peaks: [...rounds.map(({ peak }) => peak), await atPeak()] }
+  return { rounds, peaks: [...rounds.map(({ peak }) => peak), await alike({ atOnce })] }
 }
 
 /** The first second from which on everything is served, as soon as in the slowest second at rest or in twice the time of all of it. */

@@ -78,11 +78,17 @@ async function open(service: Target, key: string, report: object): Promise<void>
 
 /** Some of the requests are under way, and the planner knows what is there. */
 async function settle(url: string): Promise<void> {
+  await run(url, "update support_request set state = case serial % 4 when 2 then 'acknowledged' else 'in_progress' end where serial % 4 > 1")
+  await tidy(url)
+}
+
+/** Nothing of what was written is left to be done: no dead row, no page that is not on the disk, statistics of all there is. */
+export const tidy = (url: string) => run(url, 'vacuum analyze', 'checkpoint')
+
+async function run(url: string, ...statements: string[]): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
-  await client.query("update support_request set state = case serial % 4 when 2 then 'acknowledged' else 'in_progress' end where serial % 4 > 1")
-  await client.query('vacuum analyze')
-  await client.query('checkpoint')
+  for (const statement of statements) await client.query(statement)
   await client.end()
 }
 
