@@ -3,7 +3,7 @@
  * minute, while the worker is killed three times.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client } from 'pg'
+import { ask } from './ask'
 import { percentile } from './load'
 import { Receiver } from './receivers'
 import { BUILT_SERVICE, type Stage } from './stage'
@@ -86,11 +86,8 @@ async function write(post: (path: string, body: object) => Promise<{ id: string 
 }
 
 async function statesOf(url: string): Promise<Map<string, Record<string, number>>> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query<{ url: string; state: string; count: string }>(
+  const rows = await ask<{ url: string; state: string; count: string }>(url,
     'select webhook.url, delivery.state, count(*) from webhook_delivery as delivery join webhook on webhook.id = delivery.webhook_id group by 1, 2')
-  await client.end()
   const states = new Map<string, Record<string, number>>()
   for (const { url: receiver, state, count } of rows) states.set(receiver, { ...states.get(receiver), [state]: Number(count) })
   return states

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
+import { ask } from './ask'
 import { median } from './load'
 import { hasPgbench, Made, pgbench } from './pgbench'
 import { randomFrom, reportFrom } from './random'
@@ -131,13 +132,3 @@ async function sessionMicros(url: string): Promise<number> {
 
 /** What Linux tells of a process, from its state on: proc(5). */
 const processOf = (pid: string) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-
-async function ask<Row>(url: string, text: string): Promise<Row[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(text)).rows as Row[]
-  } finally {
-    await client.end()
-  }
-}

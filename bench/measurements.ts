@@ -1,5 +1,5 @@
 /** What is measured: the calls of a day, each with the statements behind it and, where there is one, the ratio asked for. */
-import { Client } from 'pg'
+import { ask } from './ask'
 import { OPEN_HEADERS } from './fill'
 import type { Calls } from './load'
 import { type Report, SEARCHED } from './random'
@@ -107,14 +107,4 @@ async function targetsIn(url: string): Promise<{ ids: string[]; numbers: string[
   const started = await ask<{ id: string }>(url, "select id from support_request where serial % 7 <> 0 and state <> 'new' order by id limit $1", [STARTED])
   const [team] = await ask<{ id: string }>(url, 'select id from team where not retired order by id limit 1')
   return { ids: found.map(row => row.id), numbers: found.map(row => row.number), started: started.map(row => row.id), team: team?.id ?? '' }
-}
-
-async function ask<Row>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(text, values)).rows as Row[]
-  } finally {
-    await client.end()
-  }
 }

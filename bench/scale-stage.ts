@@ -6,9 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { newKey } from '../src/access/keys'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres'
+import { ask } from './ask'
 import { fill, type Voices } from './fill'
 import { fillRequests } from './scale-fill'
 import type { Settings } from './settings'
@@ -90,9 +90,6 @@ async function make(folder: string, file: string, total: number, settings: Setti
 }
 
 async function bytesOf(url: string): Promise<number> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const { rows: [row] } = await client.query<{ bytes: string }>('select pg_database_size(current_database()) as bytes')
-  await client.end()
+  const [row] = await ask<{ bytes: string }>(url, 'select pg_database_size(current_database()) as bytes')
   return Number(row?.bytes)
 }

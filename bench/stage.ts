@@ -8,9 +8,9 @@ import { mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client } from 'pg'
 import { newKey } from '../src/access/keys'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres'
+import { ask } from './ask'
 import { fill, type Voices } from './fill'
 import { freePort } from './free-port'
 import type { Target } from './load'
@@ -78,18 +78,14 @@ async function open(service: Target, key: string, report: object): Promise<void>
 
 /** Some of the requests are under way, and the planner knows what is there. */
 async function settle(url: string): Promise<void> {
-  await run(url, "update support_request set state = case serial % 4 when 2 then 'acknowledged' else 'in_progress' end where serial % 4 > 1")
+  await ask(url, "update support_request set state = case serial % 4 when 2 then 'acknowledged' else 'in_progress' end where serial % 4 > 1")
   await tidy(url)
 }
 
 /** Nothing of what was written is left to be done: no dead row, no page that is not on the disk, statistics of all there is. */
-export const tidy = (url: string) => run(url, 'vacuum analyze', 'checkpoint')
-
-async function run(url: string, ...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  for (const statement of statements) await client.query(statement)
-  await client.end()
+export async function tidy(url: string): Promise<void> {
+  await ask(url, 'vacuum analyze')
+  await ask(url, 'checkpoint')
 }
 
 interface Start {

@@ -1,7 +1,7 @@
 /** What a create writes, as one statement with the values of one call: for the reference, for pgbench and for what an index costs. */
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { compile, readStatement as textOf } from '../src/platform/sql'
+import { ask } from './ask'
 import type { Sql } from './bare'
 import type { Report } from './random'
 import { type Part, prepareValue, type Step } from './record'
@@ -11,14 +11,11 @@ import { type Part, prepareValue, type Step } from './record'
  * @param instead values that take the place of its own.
  */
 export async function openStatement(url: string, report: Report, instead: { [name: string]: unknown } = {}): Promise<Sql> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const { rows: [opened] } = await client.query<Opened>(
+  const [opened] = await ask<Opened>(url,
     `select r.team, r.assigned_because, r.response_due_at::text, r.resolution_due_at::text, r.reported_by,
        (select coalesce(json_agg(c), '[]') from request_clock as c where c.request_id = r.id)::text as clocks, j.key_id, j.actor, p.revision
      from support_request as r join journal as j on j.request_id = r.id and j.event = 'request.opened', plan_revision as p
      where r.title = $1 order by r.id desc limit 1`, [report.title])
-  await client.end()
   if (!opened) throw new Error('No request was opened with this report.')
   const params: { [name: string]: unknown } = {
     ...report,

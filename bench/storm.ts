@@ -1,5 +1,5 @@
 /** A storm: 100,000 times the same event from 32 connections, while others read. What is counted, and how long others wait. */
-import { Client } from 'pg'
+import { ask } from './ask'
 import type { Settings } from './settings'
 import { load, percentile, type Round, type Calls } from './load'
 import type { Stage } from './stage'
@@ -45,20 +45,14 @@ export async function storm(stage: Stage, settings: Settings): Promise<object> {
 }
 
 async function someIds(url: string): Promise<string[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query<{ id: string }>('select id from support_request where fingerprint is null order by id limit 100')
-  await client.end()
+  const rows = await ask<{ id: string }>(url, 'select id from support_request where fingerprint is null order by id limit 100')
   return rows.map(row => row.id)
 }
 
 async function countOf(url: string, fingerprint: string): Promise<{ requests: number; occurrences: number; kept: number }> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const { rows: [row] } = await client.query<{ requests: string; occurrences: string; kept: string }>(
+  const [row] = await ask<{ requests: string; occurrences: string; kept: string }>(url,
     `select count(*) as requests, sum(occurrences) as occurrences,
        (select count(*) from occurrence as o join support_request as r on r.id = o.request_id where r.fingerprint = $1) as kept
      from support_request where fingerprint = $1`, [fingerprint])
-  await client.end()
   return { requests: Number(row?.requests), occurrences: Number(row?.occurrences), kept: Number(row?.kept) }
 }
