@@ -7,10 +7,22 @@ import { Refusal } from '../domain/refusal'
 
 const SAFE = /^[A-Za-z0-9._:+/=@-]{1,128}$/
 
-/** `X-Request-Id` where it is safe to log and to send back, else one of our own. */
-export function callId({ headers }: Pick<IncomingMessage, 'headers'>): string {
-  const given = headers['x-request-id']
-  return typeof given === 'string' && SAFE.test(given) ? given : randomUUID()
+/** `X-Request-Id` where it came once and is safe to log and to send back, else one of our own. */
+export function callId({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): string {
+  const given = onlyOne(rawHeaders, 'x-request-id')
+  return given !== undefined && SAFE.test(given) ? given : randomUUID()
+}
+
+/** Without `headers`, which Node puts together when it is first read: who is refused unread needs nothing else of it. */
+function onlyOne(rawHeaders: readonly string[], header: string): string | undefined {
+  let value: string | undefined
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string // names and values alternate
+    if (name.length !== header.length || name.toLowerCase() !== header) continue
+    if (value !== undefined) return undefined
+    value = rawHeaders[i + 1]
+  }
+  return value
 }
 
 const MOST_HOPS = 5

@@ -150,7 +150,7 @@ export function clientErrorHandler(this: FastifyInstance, error: Error & { code?
     ? ['408', 'Request Timeout', 'The call did not arrive in time.']
     : error.code === 'HPE_HEADER_OVERFLOW' ? ['431', 'Request Header Fields Too Large', 'The headers are too large.'] : ['400', 'Bad Request', 'The call is not valid HTTP.']
   // What it would say of itself was not read.
-  const id = callId({ headers: {} })
+  const id = callId({ rawHeaders: [] })
   this.log.info({ event: 'call', status: Number(status), request_id: id })
   const body = JSON.stringify({ ...problem('malformed_request', detail, id), status: Number(status) })
   const headers = { ...headersOf({ id }), 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body), 'connection': 'close' }
