@@ -13,6 +13,8 @@ import { markdown } from './table'
 const TIMES = 5
 const AT_ONCE = [16, 32, 64, 128]
 const SECONDS_A_TRY = 8
+/** Of the tries: one bad moment of the machine is not to decide which number is held to be the best. */
+const PASSES = 3
 const SECONDS_AT_REST = 15
 /** At its capacity before a turn. */
 const SECONDS_OF_WARMTH = 12
@@ -24,8 +26,7 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
   const sender = await startSender(stage, settings, processor)
   try {
     await sender.send({ atOnce: 32 }, 4)
-    const tries: Outcome[] = []
-    for (const atOnce of AT_ONCE) tries.push(await sender.send({ atOnce }, SECONDS_A_TRY))
+    const tries = await tryAll(sender)
     const best = tries.reduce((most, each) => (each.goodput > most.goodput ? each : most))
     const atOnce = AT_ONCE[tries.indexOf(best)] ?? 0
     const rest = await sender.send({ aSecond: best.goodput * REST }, SECONDS_AT_REST)
@@ -47,6 +48,13 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
   } finally {
     sender.stop()
   }
+}
+
+/** @returns of each number its middle try. */
+async function tryAll(sender: Sender): Promise<Outcome[]> {
+  const tries = AT_ONCE.map((): Outcome[] => [])
+  for (let pass = 0; pass < PASSES; pass++) for (const [i, atOnce] of AT_ONCE.entries()) tries[i]?.push(await sender.send({ atOnce }, SECONDS_A_TRY))
+  return tries.map(ofOne => ofOne.sort((a, b) => a.goodput - b.goodput)[Math.floor(PASSES / 2)] as Outcome)
 }
 
 /** @returns one peak more than there are rounds. */
