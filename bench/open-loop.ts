@@ -1,13 +1,13 @@
 /** Starts the sender, and says what came of what it sent. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { keepTo } from './apart'
 import { feedPlaces } from './feed-places'
 import { percentile } from './load'
 import { EVENTS_A_PAGE, type MixTask } from './mix'
+import { processorSeconds } from './processors'
 import { randomFrom, reportFrom } from './random'
 import type { Second, Sent, SendTask } from './sender'
 import type { Settings } from './settings'
@@ -28,7 +28,7 @@ export interface Outcome extends Sent {
   counts: Record<string, number>
   longest: number
   /** Shares of one processor. */
-  processors: { sender: number; service: number; all: number }
+  processors: { sender: number; service: number; all: number; stolen: number }
 }
 
 const DIFFERENT = 500
@@ -47,14 +47,18 @@ export async function startSender(stage: Stage, settings: Settings, processor?: 
   const gauge = new Gauge(stage.service.base)
   return {
     async send(load, seconds) {
-      const [before, busy] = [await gauge.read(), busySeconds()]
+      const [before, all] = [await gauge.read(), processorSeconds()]
       const began = performance.now()
       mix.seed++
       child.send({ base: stage.service.base, mix, seconds, load } satisfies SendTask)
       const [sent] = await once(child, 'message') as [Sent]
       const after = await gauge.read()
       const took = (performance.now() - began) / 1_000
-      const processors = { sender: sent.processor, service: (after.processor_seconds - before.processor_seconds) / took, all: (busySeconds() - busy) / took }
+      const { busy, stolen } = processorSeconds()
+      const processors = {
+        sender: sent.processor, service: (after.processor_seconds - before.processor_seconds) / took,
+        all: (busy - all.busy) / took, stolen: (stolen - all.stolen) / took,
+      }
       return { ...sent, ...summaryOf(sent.seconds), processors }
     },
     stop: () => { child.disconnect() },
@@ -70,9 +74,6 @@ export function summaryOf(seconds: readonly Second[]) {
     longest: Math.max(0, ...seconds.map(second => second.longest)),
   }
 }
-
-/** Of all processors together, whoever had them. */
-const busySeconds = () => cpus().reduce((sum, { times }) => sum + times.user + times.sys + times.nice + times.irq, 0) / 1_000
 
 async function targets(url: string): Promise<Pick<MixTask, 'ids' | 'numbers' | 'places'>> {
   const client = new Client({ connectionString: url })

@@ -32,19 +32,23 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
     const rest = await sender.send({ aSecond: best.goodput * REST }, SECONDS_AT_REST)
     const { peaks, rounds } = await inTurn({ sender, stage }, atOnce, settings)
     // Each is held against the peaks just before and after it: what else happens on the machine changes meanwhile.
-    const shares = rounds.map(({ over }, i) => over.goodput / meanOf(peaks.slice(i, i + 2)))
+    const sharesBy = (served: (turn: Outcome) => number) => rounds.map(({ over }, i) => served(over) / meanOf(peaks.slice(i, i + 2).map(served)))
+    const shares = sharesBy(({ goodput }) => goodput)
+    // Where a host takes time away, it takes more the more is asked for, and the load of an overload asks for more as well.
+    const sharesOfGiven = sharesBy(({ goodput, processors }) => goodput / (processors.all - processors.sender))
     const wellAfter = rounds.map(({ after }) => secondsUntilWell(after, rest))
 
     console.log(`\n${markdown([
-      ['', 'calls/s', 'served/s', 'p50 ms', 'p99 ms', 'longest answer ms', 'sender', 'service', 'processors busy'],
+      ['', 'calls/s', 'served/s', 'p50 ms', 'p99 ms', 'longest answer ms', 'sender', 'service', 'processors busy', 'stolen'],
       ...tries.map((each, i) => line(`${AT_ONCE[i] ?? ''} at once`, each)), line('at rest', rest),
       ...rounds.flatMap(({ peak, over, after }) => [line(`${atOnce} at once`, peak), line(`${TIMES} times its capacity`, over), line('afterwards', after)]),
       ...peaks.slice(-1).map(each => line(`${atOnce} at once`, each)),
     ])}`)
     console.log(`The load ${processor === undefined ? 'shares its processors with service and database' : 'has a processor of its own'}.`)
     console.log(`In the overload ${percent(median(shares))} of the peak were served (${shares.map(percent).join(', ')}; 90 % wanted); answers: ${rounds.map(({ over }) => JSON.stringify(over.counts)).join(', ')}.`)
+    console.log(`Of a second's work of service and database ${percent(median(sharesOfGiven))} of what it serves at the peak (${sharesOfGiven.map(percent).join(', ')}).`)
     console.log(`Well again after ${wellAfter.map(each => each ?? `more than ${SECONDS_AT_REST}`).join(', ')} s (5 s wanted).`)
-    return { overload: { times: TIMES, load_apart: processor !== undefined, shares_of_peak: shares, well_after_s: wellAfter, tries: tries.map(brief), rest: brief(rest), peaks: peaks.map(brief), rounds: rounds.map(({ over, after }) => ({ over: brief(over), after: brief(after) })) } }
+    return { overload: { times: TIMES, load_apart: processor !== undefined, shares_of_peak: shares, shares_of_peak_by_processor: sharesOfGiven, well_after_s: wellAfter, tries: tries.map(brief), rest: brief(rest), peaks: peaks.map(brief), rounds: rounds.map(({ over, after }) => ({ over: brief(over), after: brief(after) })) } }
   } finally {
     sender.stop()
   }
@@ -87,12 +91,12 @@ function secondsUntilWell(after: Outcome, rest: Outcome): number | undefined {
 }
 
 const p99Of = ({ latencies }: Second) => percentile([...latencies].sort((a, b) => a - b), 0.99)
-const meanOf = (peaks: readonly Outcome[]) => peaks.reduce((sum, { goodput }) => sum + goodput, 0) / peaks.length
+const meanOf = (figures: readonly number[]) => figures.reduce((sum, each) => sum + each, 0) / figures.length
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`
 
 const line = (name: string, { seconds, goodput, p50, p99, longest, counts, processors }: Outcome) => [
   name, (Object.values(counts).reduce((sum, each) => sum + each, 0) / seconds.length).toFixed(0), goodput.toFixed(0), p50.toFixed(1), p99.toFixed(1), longest.toFixed(0),
-  processors.sender.toFixed(2), processors.service.toFixed(2), processors.all.toFixed(2),
+  processors.sender.toFixed(2), processors.service.toFixed(2), processors.all.toFixed(2), processors.stolen.toFixed(2),
 ]
 
 /** Without what a chart would not show. */
