@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { curves } from './chart'
 import { Gauge, type Reading } from './gauge'
 import { keepChart } from './keep'
-import { percentile } from './load'
+import { mean, percentile } from './load'
 import { startSender } from './open-loop'
 import type { Settings } from './settings'
 import type { Stage } from './stage'
@@ -66,7 +66,7 @@ export async function hour(stage: Stage, settings: Settings): Promise<object> {
   }
 }
 
-const meanOf = (samples: readonly Sample[], of: keyof Reading) => samples.reduce((sum, each) => sum + each[of], 0) / samples.length
+const meanOf = (samples: readonly Sample[], of: keyof Reading) => mean(samples.map(each => each[of]))
 
 const errorsIn = (counts: Record<string, number>) =>
   Object.entries(counts).reduce((sum, [kind, count]) => sum + (kind.startsWith('2') ? 0 : count), 0)

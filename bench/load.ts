@@ -68,3 +68,5 @@ export const percentile = (ascending: readonly number[], share: number) =>
   ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? 0
 
 export const median = (numbers: readonly number[]) => percentile([...numbers].sort((a, b) => a - b), 0.5)
+
+export const mean = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length

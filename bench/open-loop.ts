@@ -47,17 +47,16 @@ export async function startSender(stage: Stage, settings: Settings, processor?: 
   const gauge = new Gauge(stage.service.base)
   return {
     async send(load, seconds) {
-      const [before, all] = [await gauge.read(), processorSeconds()]
+      const [before, allBefore] = [await gauge.read(), processorSeconds()]
       const began = performance.now()
       mix.seed++
       child.send({ base: stage.service.base, mix, seconds, load } satisfies SendTask)
       const [sent] = await once(child, 'message') as [Sent]
-      const after = await gauge.read()
+      const [after, allAfter] = [await gauge.read(), processorSeconds()]
       const took = (performance.now() - began) / 1_000
-      const { busy, stolen } = processorSeconds()
       const processors = {
         sender: sent.processor, service: (after.processor_seconds - before.processor_seconds) / took,
-        all: (busy - all.busy) / took, stolen: (stolen - all.stolen) / took,
+        all: (allAfter.busy - allBefore.busy) / took, stolen: (allAfter.stolen - allBefore.stolen) / took,
       }
       return { ...sent, ...summaryOf(sent.seconds), processors }
     },

@@ -3,7 +3,7 @@
  * what becomes of the rest, and how soon all is well again.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { median, percentile } from './load'
+import { mean, median, percentile } from './load'
 import { type Outcome, type Sender, startSender } from './open-loop'
 import type { Second, SendTask } from './sender'
 import type { Settings } from './settings'
@@ -32,7 +32,7 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
     const rest = await sender.send({ aSecond: best.goodput * REST }, SECONDS_AT_REST)
     const { peaks, rounds } = await inTurn({ sender, stage }, atOnce, settings)
     // Each is held against the peaks just before and after it: what else happens on the machine changes meanwhile.
-    const sharesBy = (served: (turn: Outcome) => number) => rounds.map(({ over }, i) => served(over) / meanOf(peaks.slice(i, i + 2).map(served)))
+    const sharesBy = (served: (turn: Outcome) => number) => rounds.map(({ over }, i) => served(over) / mean(peaks.slice(i, i + 2).map(served)))
     const shares = sharesBy(({ goodput }) => goodput)
     // Where a host takes time away, it takes more the more is asked for, and the load of an overload asks for more as well.
     const sharesOfGiven = sharesBy(({ goodput, processors }) => goodput / (processors.all - processors.sender))
@@ -54,11 +54,15 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
   }
 }
 
-/** @returns of each number its middle try. */
+/** @returns of each number its middle try. In passes, since what the machine has to give changes meanwhile. */
 async function tryAll(sender: Sender): Promise<Outcome[]> {
-  const tries = AT_ONCE.map((): Outcome[] => [])
-  for (let pass = 0; pass < PASSES; pass++) for (const [i, atOnce] of AT_ONCE.entries()) tries[i]?.push(await sender.send({ atOnce }, SECONDS_A_TRY))
-  return tries.map(ofOne => ofOne.sort((a, b) => a.goodput - b.goodput)[Math.floor(PASSES / 2)] as Outcome)
+  const passes: Outcome[][] = []
+  while (passes.length < PASSES) {
+    const pass: Outcome[] = []
+    for (const atOnce of AT_ONCE) pass.push(await sender.send({ atOnce }, SECONDS_A_TRY))
+    passes.push(pass)
+  }
+  return AT_ONCE.map((_, i) => passes.map(pass => pass[i] as Outcome).sort((a, b) => a.goodput - b.goodput)[Math.floor(PASSES / 2)] as Outcome)
 }
 
 /** @returns one peak more than there are rounds. */
@@ -91,7 +95,6 @@ function secondsUntilWell(after: Outcome, rest: Outcome): number | undefined {
 }
 
 const p99Of = ({ latencies }: Second) => percentile([...latencies].sort((a, b) => a - b), 0.99)
-const meanOf = (figures: readonly number[]) => figures.reduce((sum, each) => sum + each, 0) / figures.length
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`
 
 const line = (name: string, { seconds, goodput, p50, p99, longest, counts, processors }: Outcome) => [

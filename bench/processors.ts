@@ -12,7 +12,10 @@ export interface ProcessorSeconds {
 const TICKS_A_SECOND = 100 // USER_HZ, as proc(5) counts
 
 export function processorSeconds(): ProcessorSeconds {
-  if (process.platform !== 'linux') return { busy: cpus().reduce((sum, { times }) => sum + times.user + times.sys + times.nice + times.irq, 0) / 1_000, stolen: 0 }
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] = readFileSync('/proc/stat', 'utf8').split('\n', 1).join('').split(/ +/).slice(1).map(ticks => Number(ticks) / TICKS_A_SECOND)
-  return { busy: user + nice + system + irq + softirq, stolen }
+  if (process.platform !== 'linux') return { busy: sumOf(cpus().flatMap(({ times: { user, sys, nice, irq } }) => [user, sys, nice, irq])) / 1_000, stolen: 0 }
+  const [ofAll = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1)
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] = ofAll.split(/ +/).slice(1).map(Number)
+  return { busy: sumOf([user, nice, system, irq, softirq]) / TICKS_A_SECOND, stolen: stolen / TICKS_A_SECOND }
 }
+
+const sumOf = (figures: readonly number[]) => figures.reduce((sum, each) => sum + each, 0)
