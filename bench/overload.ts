@@ -29,26 +29,25 @@ export async function overload(stage: Stage, settings: Settings, processor?: num
     const tries = await tryAll(sender)
     const best = tries.reduce((most, each) => (each.goodput > most.goodput ? each : most))
     const atOnce = AT_ONCE[tries.indexOf(best)] ?? 0
-    const rest = await sender.send({ aSecond: best.goodput * REST }, SECONDS_AT_REST)
     const { peaks, rounds } = await inTurn({ sender, stage }, atOnce, settings)
     // Each is held against the peaks just before and after it: what else happens on the machine changes meanwhile.
     const sharesBy = (served: (turn: Outcome) => number) => rounds.map(({ over }, i) => served(over) / mean(peaks.slice(i, i + 2).map(served)))
     const shares = sharesBy(({ goodput }) => goodput)
     // Where a host takes time away, it takes more the more is asked for, and the load of an overload asks for more as well.
     const sharesOfGiven = sharesBy(({ goodput, processors }) => goodput / (processors.all - processors.sender))
-    const wellAfter = rounds.map(({ after }) => secondsUntilWell(after, rest))
+    const wellAfter = rounds.map(({ rest, after }) => secondsUntilWell(after, rest))
 
     console.log(`\n${markdown([
       ['', 'calls/s', 'served/s', 'p50 ms', 'p99 ms', 'longest answer ms', 'sender', 'service', 'processors busy', 'stolen'],
-      ...tries.map((each, i) => line(`${AT_ONCE[i] ?? ''} at once`, each)), line('at rest', rest),
-      ...rounds.flatMap(({ peak, over, after }) => [line(`${atOnce} at once`, peak), line(`${TIMES} times its capacity`, over), line('afterwards', after)]),
+      ...tries.map((each, i) => line(`${AT_ONCE[i] ?? ''} at once`, each)),
+      ...rounds.flatMap(({ peak, rest, over, after }) => [line(`${atOnce} at once`, peak), line('at rest', rest), line(`${TIMES} times its capacity`, over), line('afterwards', after)]),
       ...peaks.slice(-1).map(each => line(`${atOnce} at once`, each)),
     ])}`)
     console.log(`The load ${processor === undefined ? 'shares its processors with service and database' : 'has a processor of its own'}.`)
     console.log(`In the overload ${percent(median(shares))} of the peak were served (${shares.map(percent).join(', ')}; 90 % wanted); answers: ${rounds.map(({ over }) => JSON.stringify(over.counts)).join(', ')}.`)
     console.log(`Of a second's work of service and database ${percent(median(sharesOfGiven))} of what it serves at the peak (${sharesOfGiven.map(percent).join(', ')}).`)
     console.log(`Well again after ${wellAfter.map(each => each ?? `more than ${SECONDS_AT_REST}`).join(', ')} s (5 s wanted).`)
-    return { overload: { times: TIMES, load_apart: processor !== undefined, shares_of_peak: shares, shares_of_peak_by_processor: sharesOfGiven, well_after_s: wellAfter, tries: tries.map(brief), rest: brief(rest), peaks: peaks.map(brief), rounds: rounds.map(({ over, after }) => ({ over: brief(over), after: brief(after) })) } }
+    return { overload: { times: TIMES, load_apart: processor !== undefined, shares_of_peak: shares, shares_of_peak_by_processor: sharesOfGiven, well_after_s: wellAfter, tries: tries.map(brief), peaks: peaks.map(brief), rounds: rounds.map(({ rest, over, after }) => ({ rest: brief(rest), over: brief(over), after: brief(after) })) } }
   } finally {
     sender.stop()
   }
@@ -67,7 +66,7 @@ async function tryAll(sender: Sender): Promise<Outcome[]> {
 
 /** @returns one peak more than there are rounds. */
 async function inTurn({ sender, stage }: { sender: Sender; stage: Stage }, atOnce: number, { overloadRounds, overloadSeconds }: Settings) {
-  const rounds: { peak: Outcome; over: Outcome; after: Outcome }[] = []
+  const rounds: { peak: Outcome; rest: Outcome; over: Outcome; after: Outcome }[] = []
   const began = performance.now()
   const pause = 1_000 * overloadSeconds
   // What autovacuum has to do depends on what was written before, and it comes once a minute: all turns begin with as much to
@@ -78,10 +77,13 @@ async function inTurn({ sender, stage }: { sender: Sender; stage: Stage }, atOnc
     await sender.send({ atOnce }, SECONDS_OF_WARMTH)
     return sender.send(load, overloadSeconds)
   }
+  // Before each overload as after it: what an answer takes at rest depends on what the host gives as well.
+  const atRest = (peak: Outcome) => sender.send({ aSecond: peak.goodput * REST }, Math.min(SECONDS_AT_REST, overloadSeconds))
   for (let round = 0; round < overloadRounds; round++) {
     const peak = await alike({ atOnce })
+    const rest = await atRest(peak)
     const over = await alike({ aSecond: peak.goodput * TIMES })
-    rounds.push({ peak, over, after: await sender.send({ aSecond: peak.goodput * REST }, Math.min(SECONDS_AT_REST, overloadSeconds)) })
+    rounds.push({ peak, rest, over, after: await atRest(peak) })
   }
   return { rounds, peaks: [...rounds.map(({ peak }) => peak), await alike({ atOnce })] }
 }
