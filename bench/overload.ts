@@ -88,7 +88,7 @@ async function inTurn({ sender, stage }: { sender: Sender; stage: Stage }, atOnc
   return { rounds, peaks: [...rounds.map(({ peak }) => peak), await alike({ atOnce })] }
 }
 
-/** The first second from which on everything is served, as soon as in the slowest second at rest or in twice the time of all of it. */
+/** The first of three seconds in a row in which everything is served, as soon as in the slowest second at rest or in twice the time of all of it. */
 function secondsUntilWell(after: Outcome, rest: Outcome): number | undefined {
   const longest = Math.max(2 * rest.p99, ...rest.seconds.map(p99Of))
   const isWell = after.seconds.map(second => Object.keys(second.counts).every(kind => kind.startsWith('2')) && p99Of(second) <= longest)
