@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { checkSync } from 'recheck'
 
-parentPort.on('message', pattern => {
-  const { status, complexity } = checkSync(pattern.source, pattern.flags, { timeout: 300_000 })
-  parentPort.postMessage({ ...pattern, status, summary: complexity?.summary })
+parentPort.on('message', ({ source, flags }) => {
+  const { status, complexity } = checkSync(source, flags, { timeout: 300_000 })
+  parentPort.postMessage({ status, complexity: complexity && { summary: complexity.summary } })
 })

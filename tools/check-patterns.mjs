@@ -1,4 +1,5 @@
 // Every regular expression of the contract and of the code that sees what callers send is checked against backtracking.
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -35,25 +36,21 @@ fromContract(JSON.parse(readFileSync(join(root, 'openapi/openapi.json'), 'utf8')
 for (const file of ts.sys.readDirectory(join(root, 'src'), ['.ts'], ['platform', 'bin'])) fromCode(file)
 
 // Some take seconds each, so that every processor takes the next one as soon as it has decided its last.
-const waiting = [...found.values()]
+const waiting = [...found]
 const bad = []
-let decided = 0
-const decideNext = worker => {
-  const pattern = waiting.shift()
-  if (pattern) worker.postMessage(pattern)
-  else void worker.terminate()
+async function decideWith(worker) {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const [text, { source, flags, place }] = next
+    worker.postMessage({ source, flags })
+    const [{ status, complexity }] = await once(worker, 'message')
+    if (status !== 'safe') bad.push(`${status} (${complexity?.summary ?? 'not decided'}): ${text}\n    first seen in ${place}`)
+  }
+  await worker.terminate()
 }
-for (let i = 0; i < availableParallelism(); i++) {
-  const worker = new Worker(new URL('check-pattern.mjs', import.meta.url))
-  worker.on('message', ({ source, flags, place, status, summary }) => {
-    decided++
-    if (status !== 'safe') bad.push(`${status} (${summary ?? 'not decided'}): /${source}/${flags}\n    first seen in ${place}`)
-    decideNext(worker)
-  })
-  decideNext(worker)
+await Promise.all(Array.from({ length: availableParallelism() }, () => decideWith(new Worker(new URL('check-pattern.mjs', import.meta.url)))))
+
+console.log(`${found.size} patterns checked.`)
+if (bad.length > 0) {
+  console.error(bad.join('\n'))
+  process.exitCode = 1
 }
-process.once('beforeExit', () => {
-  console.log(`${decided} of ${found.size} patterns checked.`)
-  if (bad.length > 0) console.error(bad.join('\n'))
-  if (bad.length > 0 || decided < found.size) process.exitCode = 1
-})
