@@ -69,4 +69,6 @@ export const percentile = (ascending: readonly number[], share: number) =>
 
 export const median = (numbers: readonly number[]) => percentile([...numbers].sort((a, b) => a - b), 0.5)
 
-export const mean = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length
+export const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0)
+
+export const mean = (numbers: readonly number[]) => sumOf(numbers) / numbers.length

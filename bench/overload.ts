@@ -3,7 +3,7 @@
  * what becomes of the rest, and how soon all is well again.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { mean, median, percentile } from './load'
+import { mean, median, percentile, sumOf } from './load'
 import { type Outcome, type Sender, startSender } from './open-loop'
 import type { Second, SendTask } from './sender'
 import type { Settings } from './settings'
@@ -100,7 +100,7 @@ const p99Of = ({ latencies }: Second) => percentile([...latencies].sort((a, b) =
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`
 
 const line = (name: string, { seconds, goodput, p50, p99, longest, counts, processors }: Outcome) => [
-  name, (Object.values(counts).reduce((sum, each) => sum + each, 0) / seconds.length).toFixed(0), goodput.toFixed(0), p50.toFixed(1), p99.toFixed(1), longest.toFixed(0),
+  name, (sumOf(Object.values(counts)) / seconds.length).toFixed(0), goodput.toFixed(0), p50.toFixed(1), p99.toFixed(1), longest.toFixed(0),
   processors.sender.toFixed(2), processors.service.toFixed(2), processors.all.toFixed(2), processors.stolen.toFixed(2),
 ]
 

@@ -1,6 +1,7 @@
 /** What all processors of this machine did together, in seconds since it started. */
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { sumOf } from './load'
 
 export interface ProcessorSeconds {
   /** At work, whoever's it was. */
@@ -17,5 +18,3 @@ export function processorSeconds(): ProcessorSeconds {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] = ofAll.split(/ +/).slice(1).map(Number)
   return { busy: sumOf([user, nice, system, irq, softirq]) / TICKS_A_SECOND, stolen: stolen / TICKS_A_SECOND }
 }
-
-const sumOf = (figures: readonly number[]) => figures.reduce((sum, each) => sum + each, 0)
