@@ -7,11 +7,11 @@ const REQUESTS = '/v1/support-requests'
 const others = Array.from({ length: 7 }, () => replica(on))
 
 const atAll = (caller: 'reporter' | 'agent', act: (voice: Voice) => ReturnType<Voice['get']>) =>
-  Promise.all([on[caller], ...others.map(each => each.as(on[caller]))].map(voice => act(voice)))
+  Promise.all([on[caller], ...others.map(each => each.as(on[caller]))].map(act))
 
 const statusesOf = (answers: { status: number }[]) => answers.map(({ status }) => status).sort()
-/** Of the first, and of the seven others. */
-const oneAnd = (status: number, others: number) => [status, ...Array<number>(7).fill(others)].sort()
+/** Of the first, and of each other. */
+const oneAnd = (first: number, other: number) => [first, ...others.map(() => other)].sort()
 
 test('one fingerprint opens one request, and every report is counted', async () => {
   const answers = await atAll('reporter', voice => voice.post(REQUESTS, { title: 'Queue stuck', fingerprint: 'queue' }))
